@@ -1,0 +1,74 @@
+"""The root of the command: language, lazy sub-commands, errors as one message and status 2."""
+
+import importlib
+import os
+import sys
+
+import click
+
+from graph import __version__
+from graph.errors import BadInput
+from graph.text import LANGUAGES
+
+__all__ = ["Context", "main"]
+
+#: Where each sub-command stands: a command imports only what it needs.
+COMMANDS = {
+    "app": "app",
+    "ask": "ask",
+    "list": "entities",
+    "query": "ask",
+    "questions": "ask",
+    "search": "entities",
+    "show": "entities",
+    "stats": "entities",
+    "validate": "validate",
+}
+
+
+class Context:
+    """What every command shares."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+
+def default_language() -> str:
+    """Return the language of the user: DOCTRINE_LANG, else the locale, else French."""
+    for variable in ("DOCTRINE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if (value := os.environ.get(variable, "")[:2].lower()) in LANGUAGES:
+            return value
+    return "fr"
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are called, and whose bad inputs are one message."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"graph.cli.{COMMANDS[name]}")
+        return getattr(module, f"{name}_command")
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BadInput as error:
+            lang = ctx.obj.lang if isinstance(ctx.obj, Context) else default_language()
+            click.echo(error.message(lang), err=True)
+            sys.exit(2)
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="doctrine")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Langue des réponses / language of the answers.")
+@click.pass_context
+def main(ctx: click.Context, lang: str | None) -> None:
+    """Graphe de connaissances de la doctrine du numérique en santé et du règlement EEDS.
+
+    Knowledge graph of the French digital-health doctrine and of the EHDS regulation.
+    """
+    ctx.obj = Context(lang or default_language())

@@ -1,0 +1,330 @@
+"""Loads ``ontology/`` and ``data/`` into one plain graph that any SPARQL 1.1 engine reads alike.
+
+Authors write passages (named graphs); readers query one graph: each fact once, what the ontology entails
+(super-properties, inverses, super-classes), and for each non-editorial fact and passage a claim. A prepared
+copy on disk, keyed by the content of the files, makes opening it a matter of milliseconds.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import weakref
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
+
+from graph import __version__
+from graph.errors import BadInput
+from graph.io.rdf import FORMATS, read_rdf
+from graph.model import EDITORIAL, OWL, RDFS, Schema
+from graph.names import CLAIM, DN
+from graph.resources import cache_folder, root
+
+__all__ = ["Graph", "Holding", "load_files", "open_graph"]
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+Fact = tuple[NamedNode, NamedNode, NamedNode]
+Span = tuple[str, str, str]  # first day, first day no longer, edition; "" where unknown
+BATCH = 4_000_000  # bytes of N-Triples handed to the engine at once: bounds the memory of a load
+#: Folders of ``data/`` that are not facts of the graph.
+OUTSIDE = ("examples",)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What must hold for a fact to stand in a view.
+
+    :param as_of: day (ISO date) at which the fact holds; a fact of unknown start is kept.
+    :param edition: year of the doctrine's edition that says it; facts of no edition are left out.
+    """
+
+    as_of: str | None = None
+    edition: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.as_of or self.edition)
+
+
+class Graph:
+    """The whole graph, read-only.
+
+    :param store: the engine, with every triple in its default graph.
+    :param version: hash of the files that it was built from.
+    :param folder: the prepared copy on disk that the engine reads, if any.
+    """
+
+    def __init__(self, store: Store, version: str, folder: Path | None = None) -> None:
+        self.store, self.version, self._folder = store, version, folder
+        self._views: dict[Holding, Graph] = {}
+
+    def view(self, as_of: str | None = None, edition: str | None = None) -> "Graph":
+        """Return the graph of what held at ``as_of`` and is said by ``edition``; itself when neither is given.
+
+        A relation that no passage dates is kept at any date. Only the relations of the property table
+        are filtered: labels, statuses and records (requirements, milestones…) stand in every view.
+
+        :param as_of: ISO day. Views change only where some fact begins or ends: one is kept per such day.
+        :param edition: year of an edition of the doctrine.
+        """
+        if as_of:
+            as_of = max((known for known in self._breaks if known <= as_of), default="0001-01-01")
+        holding = Holding(as_of or None, edition or None)
+        if not holding:
+            return self
+        if holding not in self._views:
+            view = Graph(self._copy(), f"{self.version}@{holding.as_of}/{holding.edition}")
+            _restrict(view.store, self._spans, holding, self._schema)
+            self._views[holding] = view
+        return self._views[holding]
+
+    def _copy(self) -> Store:
+        """Return a writable copy of the store: files copied where there is a prepared copy, else in memory."""
+        if self._folder is not None:
+            place = Path(tempfile.mkdtemp(prefix="doctrine-view-"))
+            weakref.finalize(self, shutil.rmtree, place, ignore_errors=True)
+            shutil.copytree(self._folder, place, dirs_exist_ok=True)
+            return Store(str(place))
+        copy = Store()
+        copy.bulk_load(self.store.dump(format=RdfFormat.N_QUADS), format=RdfFormat.N_QUADS)
+        return copy
+
+    @cached_property
+    def _breaks(self) -> frozenset[str]:
+        rows = self.store.query(
+            f"SELECT DISTINCT ?d WHERE {{ VALUES ?p {{ <{DN}validFrom> <{DN}validUntil> }} ?s ?p ?d }}"
+        )
+        return frozenset(row["d"].value for row in rows)
+
+    @cached_property
+    def _spans(self) -> dict[Fact, list[Span]]:
+        """Return, for each relation between entities, what each passage says of its time and edition."""
+        rows = self.store.query(
+            f"""SELECT ?s ?p ?o ?from ?until ?edition WHERE {{
+                  ?p <{DN}impact> ?impact .
+                  ?c <{RDF}predicate> ?p ; a <{DN}Claim> ; <{RDF}subject> ?s ; <{RDF}object> ?o ; <{DN}passage> ?g .
+                  OPTIONAL {{ ?g <{DN}validFrom> ?from }} OPTIONAL {{ ?g <{DN}validUntil> ?until }}
+                  OPTIONAL {{ ?g <{DN}edition> ?edition }} }}"""
+        )
+        spans: dict[Fact, list[Span]] = defaultdict(list)
+        for row in rows:
+            start, end, edition = (row[name].value if row[name] else "" for name in ("from", "until", "edition"))
+            spans[row["s"], row["p"], row["o"]].append((start, end, edition))
+        return spans
+
+    @cached_property
+    def _schema(self) -> Schema:
+        return Schema.of(
+            quad
+            for name in ("subPropertyOf", "subClassOf", "inverseOf")
+            for quad in self.store.quads_for_pattern(
+                None, NamedNode((OWL if name == "inverseOf" else RDFS) + name), None
+            )
+        )
+
+
+def _holds(spans: list[Span], holding: Holding) -> bool:
+    if holding.edition:
+        spans = [span for span in spans if span[2].endswith(f"/{holding.edition}")]
+        if not spans:
+            return False
+    if not holding.as_of:
+        return True
+    # A passage that dates the fact speaks louder than one that does not.
+    dated = [(start, end) for start, end, _ in spans if start or end]
+    return not dated or any(
+        (not start or start <= holding.as_of) and (not end or holding.as_of < end) for start, end in dated
+    )
+
+
+def _restrict(store: Store, spans: dict[Fact, list[Span]], holding: Holding, schema: Schema) -> None:
+    """Remove from the store the relations that do not hold, with their claims and what they alone entail."""
+    held = {fact for fact, known in spans.items() if _holds(known, holding)}
+    gone = spans.keys() - held
+    entailed_by_held = {triple for fact in held for triple in _entailed(fact, schema)} | held
+    for fact in gone:
+        subject, predicate, obj = fact
+        for triple in {fact, *_entailed(fact, schema)} - entailed_by_held:
+            store.remove(Quad(*triple))
+        store.update(
+            "DELETE { ?c ?x ?y } WHERE { ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; ?x ?y }"
+            .replace("?s ", f"{subject} ").replace("rdf:predicate ?p", f"rdf:predicate {predicate}")
+            .replace("rdf:object ?o", f"rdf:object {obj}"),
+            prefixes={"rdf": RDF},
+        )
+
+
+def _entailed(fact: Fact, schema: Schema) -> Iterator[Fact]:
+    subject, predicate, obj = fact
+    same, inverse = schema.entailed(predicate.value)
+    for parent in same:
+        yield subject, NamedNode(parent), obj
+    for parent in inverse:
+        yield obj, NamedNode(parent), subject
+
+
+def open_graph(places: Iterable[Path] | None = None, *, cache: bool = True) -> Graph:
+    """Return the graph of ``ontology/`` and ``data/``.
+
+    :param places: folders or files to read instead.
+    :param cache: keep and use a prepared copy in the user's cache folder.
+    :raises BadData: a file is malformed, absent or not RDF.
+    """
+    files = tuple(_files(places or (root() / "ontology", root() / "data")))
+    contents = {file: file.read_bytes() for file in files}
+    version = _version(contents)
+    if cache and (prepared := _prepared(version, contents)) is not None:
+        return Graph(prepared, version, cache_folder() / version)
+    store = Store()
+    _fill(store, _read(contents))
+    return Graph(store, version)
+
+
+def load_files(paths: Iterable[Path]) -> Graph:
+    """Return any RDF files as one graph, as they are: no claim, no entailment, named graphs laid flat.
+
+    :raises BadData: a file is malformed, absent or not RDF.
+    """
+    store = Store()
+    for path in paths:
+        store.extend(Quad(q.subject, q.predicate, q.object) for q in read_rdf(path))
+    return Graph(store, "files")
+
+
+def _files(places: Iterable[Path]) -> Iterator[Path]:
+    for place in places:
+        if place.is_dir():
+            for file in sorted(place.rglob("*")):
+                known = file.suffix in FORMATS and file.is_file()
+                if known and not set(OUTSIDE) & set(file.relative_to(place).parts):
+                    yield file
+        elif place.exists():
+            yield place
+        else:
+            raise BadInput("no-file", file=place)
+
+
+def _version(contents: dict[Path, bytes]) -> str:
+    digest = hashlib.blake2b(__version__.encode(), digest_size=12)
+    digest.update(Path(__file__).read_bytes())  # another loader, another graph
+    for file, content in contents.items():
+        digest.update(f"{file.name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _prepared(version: str, contents: dict[Path, bytes]) -> Store | None:
+    """Return the prepared copy of this version, made now if there is none; ``None`` where it cannot be used."""
+    folder = cache_folder() / version
+    try:
+        if not folder.is_dir():
+            cache_folder().mkdir(parents=True, exist_ok=True)
+            making = Path(tempfile.mkdtemp(dir=cache_folder(), prefix=".making-"))
+            try:
+                store = Store(str(making))
+                _fill(store, _read(contents))
+                store.flush()
+                del store
+                os.replace(making, folder)
+            finally:
+                shutil.rmtree(making, ignore_errors=True)
+            _forget_others(folder)
+        store = Store.read_only(str(folder))
+        # A damaged copy may open and hold nothing: ask it for one thing that is always there.
+        return store if store.query(f"ASK {{ ?s a <{DN}Passage> }}") else None
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
+
+
+def _forget_others(keep: Path, most: int = 4) -> None:
+    """Remove all but the most recent prepared copies."""
+    others = (place for place in keep.parent.iterdir() if place.is_dir() and place != keep)
+    for old in sorted(others, key=lambda place: place.stat().st_mtime, reverse=True)[most - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+Passages = dict[str, dict[str, str]]
+
+
+def _read(contents: dict[Path, bytes]) -> Iterator[list[Quad]]:
+    """Yield the quads of each file, the ontology first: the schema must be known before the facts."""
+    for file in sorted(contents, key=lambda path: "ontology" not in path.parts):
+        yield read_rdf(file, contents[file])
+
+
+def _fill(store: Store, files: Iterable[list[Quad]]) -> None:
+    """Write facts, entailments and claims of the files into the store, a batch at a time.
+
+    Triples go to the engine as N-Triples text: one call for a batch costs a third of one object a triple.
+    """
+    schema_quads: list[Quad] = []
+    schema: Schema | None = None
+    lines: list[str] = []
+    size = 0
+    for quads in files:
+        if schema is None:
+            if any(q.predicate.value == DN + "passage" or not isinstance(q.graph_name, DefaultGraph) for q in quads):
+                schema = Schema.of(schema_quads)
+            else:
+                schema_quads += quads
+        passages = _passages(quads)
+        for line in _lines(quads, passages, schema or Schema.of(schema_quads)):
+            lines.append(line)
+            size += len(line)
+        if size > BATCH:
+            store.bulk_load("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES)
+            lines, size = [], 0
+    store.bulk_load("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES)
+
+
+def _passages(quads: list[Quad]) -> Passages:
+    """Return what the loader needs of each passage described in a file."""
+    wanted = {DN + name: name for name in ("validFrom", "validUntil", "edition")}
+    passages: Passages = defaultdict(dict)
+    for quad in quads:
+        if isinstance(quad.graph_name, DefaultGraph):
+            if quad.predicate.value in wanted:
+                passages[quad.subject.value][wanted[quad.predicate.value]] = quad.object.value
+            elif quad.predicate.value == RDF + "type" and quad.object.value == DN + "RefusedPassage":
+                passages[quad.subject.value]["refused"] = "yes"
+    return passages
+
+
+def _lines(quads: list[Quad], passages: Passages, schema: Schema) -> Iterator[str]:
+    for quad in quads:
+        subject, predicate, obj = str(quad.subject), quad.predicate.value, str(quad.object)
+        in_passage = not isinstance(quad.graph_name, DefaultGraph)
+        said = passages.get(quad.graph_name.value, {}) if in_passage else {}
+        refused = "refused" in said
+        if not refused:
+            yield f"{subject} <{predicate}> {obj} ."
+            if predicate == RDF + "type":
+                kind = quad.object.value
+                if in_passage or kind.startswith(DN):
+                    yield f"{subject} <{DN}entityType> {obj} ."
+                for parent in schema.classes.get(kind, ()):
+                    yield f"{subject} <{RDF}type> <{parent}> ."
+            elif in_passage:
+                same, inverse = schema.entailed(predicate)
+                for parent in same:
+                    yield f"{subject} <{parent}> {obj} ."
+                for parent in inverse:
+                    yield f"{obj} <{parent}> {subject} ."
+        if in_passage and predicate not in EDITORIAL:
+            passage = quad.graph_name.value
+            digest = hashlib.sha1(f"{subject} {predicate} {obj} {passage}".encode()).hexdigest()[:20]
+            claim = f"<{CLAIM}{digest}>"
+            kind = "RefusedClaim" if refused else "Claim"
+            yield f"{claim} <{RDF}type> <{DN}{kind}> ."
+            yield f"{claim} <{RDF}subject> {subject} ."
+            yield f"{claim} <{RDF}predicate> <{predicate}> ."
+            yield f"{claim} <{RDF}object> {obj} ."
+            yield f"{claim} <{DN}passage> <{passage}> ."
+            for name in ("validFrom", "validUntil"):
+                if name in said:
+                    yield f'{claim} <{DN}{name}> "{said[name]}"^^<http://www.w3.org/2001/XMLSchema#date> .'
