@@ -442,6 +442,8 @@ def _passages(graph: Graph, addresses: set[str], lang: str) -> dict[str, Passage
             evidence_kind=one(fields, "evidenceKind").rpartition("/")[2],
             declared_version=one(fields, "declaredVersion"),
             observed_on=one(fields, "observedOn"),
+            announced=one(fields, "announced") == "true",
+            near_edition=shorten(one(fields, "nearEdition")) if fields["nearEdition"] else "",
         )
         for address, fields in raw.items()
     }

@@ -76,6 +76,8 @@ class Passage:
     :param confidence: ``Quoted``, ``Inferred`` or ``ToBeVerified``.
     :param valid_from: first day on which the fact holds (ISO date), or ``""``.
     :param valid_until: first day on which it no longer holds, or ``""``.
+    :param edition: edition of the doctrine that says it; ``near_edition`` is only the closest in time.
+    :param announced: the source announces the fact, nothing shows it done.
     """
 
     id: str
@@ -92,6 +94,8 @@ class Passage:
     evidence_kind: str = ""
     declared_version: str = ""
     observed_on: str = ""
+    announced: bool = False
+    near_edition: str = ""
 
 
 @dataclass(frozen=True)

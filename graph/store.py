@@ -29,7 +29,7 @@ __all__ = ["Graph", "Holding", "load_files", "open_graph"]
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 Fact = tuple[NamedNode, NamedNode, NamedNode]
-Span = tuple[str, str, str]  # first day, first day no longer, edition; "" where unknown
+Span = tuple[str, str, str, bool]  # first day, first day no longer, edition ("" where unknown), only announced
 BATCH = 4_000_000  # bytes of N-Triples handed to the engine at once: bounds the memory of a load
 #: Folders of ``data/`` that are not facts of the graph.
 OUTSIDE = ("examples",)
@@ -104,16 +104,16 @@ class Graph:
     def _spans(self) -> dict[Fact, list[Span]]:
         """Return, for each relation between entities, what each passage says of its time and edition."""
         rows = self.store.query(
-            f"""SELECT ?s ?p ?o ?from ?until ?edition WHERE {{
+            f"""SELECT ?s ?p ?o ?from ?until ?edition ?announced WHERE {{
                   ?p <{DN}impact> ?impact .
                   ?c <{RDF}predicate> ?p ; a <{DN}Claim> ; <{RDF}subject> ?s ; <{RDF}object> ?o ; <{DN}passage> ?g .
                   OPTIONAL {{ ?g <{DN}validFrom> ?from }} OPTIONAL {{ ?g <{DN}validUntil> ?until }}
-                  OPTIONAL {{ ?g <{DN}edition> ?edition }} }}"""
+                  OPTIONAL {{ ?g <{DN}edition> ?edition }} OPTIONAL {{ ?g <{DN}announced> ?announced }} }}"""
         )
         spans: dict[Fact, list[Span]] = defaultdict(list)
         for row in rows:
             start, end, edition = (row[name].value if row[name] else "" for name in ("from", "until", "edition"))
-            spans[row["s"], row["p"], row["o"]].append((start, end, edition))
+            spans[row["s"], row["p"], row["o"]].append((start, end, edition, row["announced"] is not None))
         return spans
 
     @cached_property
@@ -135,9 +135,11 @@ def _holds(spans: list[Span], holding: Holding) -> bool:
     if not holding.as_of:
         return True
     # A passage that dates the fact speaks louder than one that does not.
-    dated = [(start, end) for start, end, _ in spans if start or end]
-    return not dated or any(
-        (not start or start <= holding.as_of) and (not end or holding.as_of < end) for start, end in dated
+    dated = [span for span in spans if span[0] or span[1]]
+    if not dated:  # what is only announced, without a date, holds on no day yet
+        return not all(announced for *_, announced in spans)
+    return any(
+        (not start or start <= holding.as_of) and (not end or holding.as_of < end) for start, end, *_ in dated
     )
 
 

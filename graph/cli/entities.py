@@ -95,6 +95,8 @@ def _print_fact(fact: Fact, lang: str) -> None:
 
 def _passage(passage: Passage, lang: str) -> str:
     parts = [f"[{t('confidence.' + passage.confidence, lang)}]"]
+    if passage.announced:
+        parts.append(t("show.announced", lang))
     parts.append(passage.source.title if passage.source else passage.rationale.get(lang) or t("show.no-source", lang))
     if passage.locator:
         parts.append(passage.locator)
@@ -102,6 +104,8 @@ def _passage(passage: Passage, lang: str) -> str:
         parts.append(t("show.edition", lang, year=passage.edition.rpartition("/")[2]))
     if passage.valid_from:
         parts.append(t("show.since", lang, day=passage.valid_from))
+    if passage.observed_on and not passage.valid_from:
+        parts.append(t("show.observed", lang, day=passage.observed_on))
     if passage.valid_until:
         parts.append(t("show.until", lang, day=passage.valid_until))
     return " · ".join(parts)
