@@ -9,7 +9,6 @@ import hashlib
 import os
 import shutil
 import tempfile
-import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ __all__ = ["Graph", "Holding", "load_files", "open_graph"]
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 Fact = tuple[NamedNode, NamedNode, NamedNode]
 Span = tuple[str, str, str, bool]  # first day, first day no longer, edition ("" where unknown), only announced
+TRIPLES = "graph.nt"
 BATCH = 4_000_000  # bytes of N-Triples handed to the engine at once: bounds the memory of a load
 #: Folders of ``data/`` that are not facts of the graph.
 OUTSIDE = ("examples",)
@@ -83,12 +83,9 @@ class Graph:
         return self._views[holding]
 
     def _copy(self) -> Store:
-        """Return a writable copy of the store: files copied where there is a prepared copy, else in memory."""
-        if self._folder is not None:
-            place = Path(tempfile.mkdtemp(prefix="doctrine-view-"))
-            weakref.finalize(self, shutil.rmtree, place, ignore_errors=True)
-            shutil.copytree(self._folder, place, dirs_exist_ok=True)
-            return Store(str(place))
+        """Return a writable copy of the store, in memory."""
+        if self._folder is not None and self._folder.is_dir():
+            return _opened(self._folder, resident=True)
         copy = Store()
         copy.bulk_load(self.store.dump(format=RdfFormat.N_QUADS), format=RdfFormat.N_QUADS)
         return copy
@@ -169,18 +166,23 @@ def _entailed(fact: Fact, schema: Schema) -> Iterator[Fact]:
         yield obj, NamedNode(parent), subject
 
 
-def open_graph(places: Iterable[Path] | None = None, *, cache: bool = True) -> Graph:
+def open_graph(places: Iterable[Path] | None = None, *, cache: bool = True, resident: bool = False) -> Graph:
     """Return the graph of ``ontology/`` and ``data/``.
 
     :param places: folders or files to read instead.
     :param cache: keep and use a prepared copy in the user's cache folder.
+    :param resident: hold the graph in memory: 0.4 s to open where the copy on disk takes 0.02 s, but joins
+        are 4 to 8 times faster. For whoever asks more than a look-up.
     :raises BadData: a file is malformed, absent or not RDF.
     """
     files = tuple(_files(places or (root() / "ontology", root() / "data")))
     contents = {file: file.read_bytes() for file in files}
     version = _version(contents)
-    if cache and (prepared := _prepared(version, contents)) is not None:
-        return Graph(prepared, version, cache_folder() / version)
+    if cache and (folder := _prepared(version, contents)) is not None:
+        try:
+            return Graph(_opened(folder, resident), version, folder)
+        except (OSError, RuntimeError, SyntaxError, ValueError):  # damaged: made again next time
+            shutil.rmtree(folder, ignore_errors=True)
     store = Store()
     _fill(store, _read(contents))
     return Graph(store, version)
@@ -219,28 +221,41 @@ def _version(contents: dict[Path, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _prepared(version: str, contents: dict[Path, bytes]) -> Store | None:
-    """Return the prepared copy of this version, made now if there is none; ``None`` where it cannot be used."""
+def _prepared(version: str, contents: dict[Path, bytes]) -> Path | None:
+    """Return the folder of the prepared copy, made now if there is none; ``None`` where none can be kept.
+
+    It holds the store as the engine keeps it, and its triples as text, which load into memory faster.
+    """
     folder = cache_folder() / version
     try:
         if not folder.is_dir():
             cache_folder().mkdir(parents=True, exist_ok=True)
             making = Path(tempfile.mkdtemp(dir=cache_folder(), prefix=".making-"))
             try:
-                store = Store(str(making))
+                store = Store(str(making / "store"))
                 _fill(store, _read(contents))
                 store.flush()
+                store.dump(str(making / TRIPLES), format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
                 del store
                 os.replace(making, folder)
             finally:
                 shutil.rmtree(making, ignore_errors=True)
             _forget_others(folder)
-        store = Store.read_only(str(folder))
-        # A damaged copy may open and hold nothing: ask it for one thing that is always there.
-        return store if store.query(f"ASK {{ ?s a <{DN}Passage> }}") else None
-    except OSError:
-        shutil.rmtree(folder, ignore_errors=True)
-        return None
+        return folder
+    except (OSError, RuntimeError):  # unwritable, full, made by another process meanwhile
+        return folder if folder.is_dir() else None
+
+
+def _opened(folder: Path, resident: bool) -> Store:
+    if resident:
+        store = Store()
+        store.load(path=str(folder / TRIPLES), format=RdfFormat.N_TRIPLES, lenient=True)
+    else:
+        store = Store.read_only(str(folder / "store"))
+    # A damaged copy may open and hold nothing: ask it for one thing that is always there.
+    if not store.query(f"ASK {{ ?s a <{DN}Passage> }}"):
+        raise ValueError(folder)
+    return store
 
 
 def _forget_others(keep: Path, most: int = 4) -> None:
@@ -279,9 +294,9 @@ def _fill(store: Store, files: Iterable[list[Quad]]) -> None:
             lines.append(line)
             size += len(line)
         if size > BATCH:
-            store.bulk_load("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES)
+            store.bulk_load("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES, lenient=True)
             lines, size = [], 0
-    store.bulk_load("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES)
+    store.bulk_load("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES, lenient=True)
 
 
 def _passages(quads: list[Quad]) -> Passages:

@@ -62,7 +62,7 @@ def ask_command(
         given[name] = value
 
     def work() -> None:
-        answer = query.ask(graph_for(data, as_of, edition), question, lang, **given)
+        answer = query.ask(graph_for(data, as_of, edition, resident=True), question, lang, **given)
         _print_answer(answer, form, lang)
 
     in_time(partial(_guarded, work, lang), timeout)
@@ -92,13 +92,11 @@ def query_command(
     lang = own_lang or context.lang
     sparql = _text(file)
     if endpoint:
-        from graph.io.remote import ask_endpoint
-
-        _print_answer(ask_endpoint(endpoint, sparql, timeout), form, lang)
+        _print_answer(query.run_elsewhere(endpoint, sparql, timeout), form, lang)
         return
 
     def work() -> None:
-        _print_answer(query.run(graph_for(data, as_of, edition), sparql), form, lang)
+        _print_answer(query.run(graph_for(data, as_of, edition, resident=True), sparql), form, lang)
 
     in_time(partial(_guarded, work, lang), timeout)
 

@@ -38,14 +38,16 @@ data_option = click.option(
 
 
 def graph_for(
-    data: Sequence[Path] = (), as_of: str | None = None, edition: str | None = None
+    data: Sequence[Path] = (), as_of: str | None = None, edition: str | None = None, resident: bool = False
 ) -> Graph:
     """Return the graph that the options ask for.
+
+    :param resident: hold it in memory, for queries; look-ups do without.
 
     :raises BadInput: a bad date, an unknown edition, a file that cannot be read.
     """
     as_of = day(as_of) if as_of else None
-    graph = load_files(data) if data else open_graph()
+    graph = load_files(data) if data else open_graph(resident=resident)
     if edition:
         known = [row["e"].value.rpartition("/")[2] for row in select(graph, "SELECT ?e { ?e a dn:Edition } ORDER BY ?e")]
         edition = edition.removeprefix("edition/")

@@ -17,7 +17,7 @@ from graph.text import t
 @time_options
 def stats_command(as_of: str | None, edition: str | None) -> None:
     """Les chiffres du graphe / the figures of the graph (JSON)."""
-    click.echo(json.dumps(query.stats(graph_for(as_of=as_of, edition=edition)), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(query.stats(graph_for(as_of=as_of, edition=edition, resident=True)), ensure_ascii=False, indent=2))
 
 
 @click.command("list")
