@@ -397,13 +397,14 @@ def _values(graph: Graph, addresses: set[str], lang: str) -> dict[str, Value]:
     kinds: dict[str, str] = {}
     rows = select(
         graph,
-        f"""SELECT ?s ?l ?t {{ VALUES ?s {{ {several} }}
-              OPTIONAL {{ ?s dn:entityType ?t }} OPTIONAL {{ ?s skos:prefLabel|rdfs:label|dcterms:title|dn:says|dn:summary ?l }} }}""",
+        f"""SELECT ?s ?l ?t ?title {{ VALUES ?s {{ {several} }}
+              OPTIONAL {{ ?s dn:entityType ?t }} OPTIONAL {{ ?s skos:prefLabel|rdfs:label ?l }}
+              OPTIONAL {{ ?s dcterms:title|dn:says|dn:summary ?title }} }}""",
     )
     for row in rows:
         address = row["s"].value
-        if "l" in row:
-            found[address][row["l"].language or "fr"] = row["l"].value
+        if label := row.get("l") or row.get("title"):  # « Article 30 – … » rather than its title alone
+            found[address][label.language or "fr"] = label.value
         if "t" in row:
             kinds[address] = row["t"].value
     return {

@@ -54,11 +54,13 @@ def test_a_link_opens_the_sheet_of_the_selected_entity_beside_the_drawing_of_ano
     assert "<h2>Dossier médical partagé</h2>" in html(app)
     assert "Liens de Pro Santé Connect" in text(app)
     app.button(key="centre").click().run()
-    assert app.query_params["entity"] == ["service/dmp"]
+    assert app.query_params["entity"] == "service/dmp"
     assert "selected" not in app.query_params
 
 
-@pytest.mark.parametrize("bad", ["<img src=x onerror=alert(1)>", "service/nowhere", "", "javascript:alert(1)", "é" * 500])
+@pytest.mark.parametrize(
+    "bad", ["<img src=x onerror=alert(1)>", "service/nowhere", "", "javascript:alert(1)", "é" * 500]
+)
 def test_an_address_that_asks_for_nothing_known_shows_the_default_politely_and_is_cleaned(bad):
     app = opened(entity=bad, view="zzz", lang="fr")
     assert "<h2>Pro Santé Connect</h2>" in html(app)
@@ -72,20 +74,26 @@ def test_the_language_switch_keeps_the_entity_and_the_sheet():
     assert "s’authentifie par" in text(app)
     app.segmented_control(key="language").set_value("en").run()
     assert not app.error
-    assert app.query_params["lang"] == ["en"]
-    assert app.query_params["entity"] == ["service/dmp"] and app.query_params["selected"] == [PSC]
+    assert app.query_params["lang"] == "en"
+    assert app.query_params["entity"] == "service/dmp" and app.query_params["selected"] == PSC
     assert "authenticates with" in text(app) and "s’authentifie par" not in text(app)
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"), [("pro sante conect", PSC), ("DMP", "service/dmp"), ("art. 54", "ehds:art_54"), ("mes sante", "service/mon-espace-sante")]
+    ("typed", "found"),
+    [
+        ("pro sante conect", PSC),
+        ("DMP", "service/dmp"),
+        ("art. 54", "ehds:art_54"),
+        ("mes sante", "service/mon-espace-sante"),
+    ],
 )
 def test_the_search_forgives_and_leads_to_the_entity(typed, found):
     app = opened(lang="fr")
     app.text_input(key="search").set_value(typed).run()
     app.button(key=f"hit {found}").click().run()
     assert not app.error
-    assert app.query_params["entity"] == [found]
+    assert app.query_params["entity"] == found
     assert app.text_input(key="search").value == ""
 
 
@@ -136,7 +144,7 @@ def test_who_relies_on_pro_sante_connect_stands_left_and_what_it_relies_on_right
     found = sides(PSC)
     assert "service/dmp" in found["left"]["authentifie les utilisateurs de"]
     assert "mie/e-cps" in found["right"]["s’authentifie par"]
-    assert "identifier/rpps" in found["right"]["utilise l’identifiant"]
+    assert "identifier/numero-rpps" in found["right"]["utilise l’identifiant"]
     assert "actor/ans" in found["around"]["est opéré par"]
 
 
@@ -153,27 +161,29 @@ def test_a_general_relation_is_not_drawn_beside_the_precise_one_that_implies_it(
     assert "service/annuaire-sante" in depends and "mie/e-cps" not in depends
 
 
-@pytest.mark.parametrize("entity", [PSC, "service/dmp", "identifier/ins", "ehds:art_30", "actor/ans", "edition/2025", "concept/house"])
+@pytest.mark.parametrize(
+    "entity", [PSC, "service/dmp", "identifier/ins", "ehds:art_30", "actor/ans", "edition/2025", "legal/eeds"]
+)
 def test_no_entity_covers_another_nor_leaves_the_picture_at_any_width(entity):
-    from graph.ui.state import known
-
-    if not known(entity):
-        entity = "legal/eeds"
     _, picture = neighbourhood(entity, "fr")
-    lines = {node["id"]: node["label"].count("\n") + 1 for node in picture["nodes"] if node["group"] != "joint"}
+    lines = {
+        node["id"]: node["label"].count("\n") + 1 for node in picture["nodes"] if node["group"] != "joint"
+    }
     for layout in picture["layouts"]:
         boxes = []
         for one, count in lines.items():
-            x, y = layout["spots"][one]
+            x, y, _ = layout["spots"][one]
             tall = count * (17 if one == picture["centre"] else 13) + 12
             boxes.append((x - 93, x + 93, y - tall / 2, y + tall / 2))
-        assert all(0 <= a and b <= layout["width"] and 0 <= c and d <= layout["height"] for a, b, c, d in boxes)
+        assert all(
+            a >= 0 and b <= layout["width"] and c >= 0 and d <= layout["height"] for a, b, c, d in boxes
+        )
         for number, (a, b, c, d) in enumerate(boxes):
             assert not any(a < f and e < b and c < h and g < d for e, f, g, h in boxes[:number])
 
 
 def test_confidence_is_drawn_by_the_line():
-    hood, picture = neighbourhood(PSC, "fr")
+    _, picture = neighbourhood(PSC, "fr")
     dashes = {edge["title"].splitlines()[1]: edge["dashes"] for edge in picture["edges"]}
     assert dashes["cité"] is False
     assert dashes["déduit"] != dashes["à vérifier"]
@@ -183,6 +193,18 @@ def test_an_entity_alone_says_so():
     titles = dict.fromkeys(("left", "right", "around", "others", "nobody"), "") | {"nothing": "rien"}
     picture = place(4, ("a", ("A",)), [], [], [], [], titles)
     assert [text for _, _, text, *_ in picture.texts] == ["rien"]
+
+
+def test_a_page_that_fails_says_so_with_a_number_and_no_trace(monkeypatch, caplog):
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("graph.ui.state.neighbourhood", broken)
+    app = AppTest.from_file(str(root() / "app.py"), default_timeout=60).run()
+    said = app.error[0].value
+    number = re.search(r"incident ([0-9a-f]{8})", said)[1]
+    assert not app.exception and "secret" not in said
+    assert number in caplog.text and "secret detail" in caplog.text
 
 
 # --------------------------------------------------------------------------------- words and safety

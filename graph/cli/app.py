@@ -1,5 +1,6 @@
 """Command: open the application."""
 
+import runpy
 import socket
 import sys
 
@@ -27,8 +28,6 @@ def app_command(context: Context, port: int, host: str, no_browser: bool) -> Non
             probe.bind((host, port))
         except OSError:
             raise BadInput("port-busy", port=port) from None
-    from streamlit.web import cli as streamlit
-
     click.echo(t("cli.app-starting", context.lang, port=port), err=True)
     sys.argv = [
         "streamlit", "run", str(script),
@@ -37,4 +36,4 @@ def app_command(context: Context, port: int, host: str, no_browser: bool) -> Non
         "--browser.gatherUsageStats=false", "--client.showErrorDetails=none", "--client.toolbarMode=minimal",
         "--server.fileWatcherType=none",
     ]  # fmt: skip
-    sys.exit(streamlit.main())
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=False)  # as « python -m streamlit » does

@@ -13,6 +13,7 @@ from graph.names import shorten
 from graph.text import t
 
 EXAMPLES = 5  # findings shown of each rule: the rest is in the JSON
+LONGEST = 100  # characters shown of a value
 
 
 @click.command("validate")
@@ -110,7 +111,7 @@ def _print(shown: list[Finding], findings: list[Finding], lang: str) -> None:
         click.secho(t("validate.heading", lang, severity=said, rule=rule, n=len(some)), bold=True)
         click.echo(f"  {some[0].message(lang)}")
         for one in some[:EXAMPLES]:
-            parts = (shorten(one.entity), shorten(one.path), shorten(one.value))
+            parts = (shorten(one.entity), shorten(one.path), shorten(one.value)[:LONGEST])
             where = f"[{one.file}]" if one.file and one.file != one.entity else ""
             click.echo("    " + "  ".join(part for part in (*parts, where) if part))
         if len(some) > EXAMPLES:

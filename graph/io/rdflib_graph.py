@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import rdflib
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse, serialize
 from rdflib.collection import Collection
 
+from graph.io.rdf import format_of
 from graph.names import PREFIXES
 
-__all__ = ["path_text", "strict_terms", "to_rdflib", "to_turtle"]
+__all__ = ["path_text", "prefixes_of", "strict_terms", "to_rdflib", "to_turtle"]
 
 SH = PREFIXES["sh"]
 
@@ -38,6 +40,10 @@ def to_rdflib(quads: Iterable[Quad]) -> rdflib.Graph:
                 known[one] = rdflib.BNode(one.value)
             elif one.language:
                 known[one] = rdflib.Literal(one.value, lang=one.language)
+            elif (
+                one.datatype.value == PREFIXES["xsd"] + "string"
+            ):  # rdflib writes it bare, and compares it so
+                known[one] = rdflib.Literal(one.value)
             else:
                 known[one] = rdflib.Literal(one.value, datatype=rdflib.URIRef(one.datatype.value))
         return known[one]
@@ -45,6 +51,17 @@ def to_rdflib(quads: Iterable[Quad]) -> rdflib.Graph:
     for quad in quads:
         graph.add((term(quad.subject), term(quad.predicate), term(quad.object)))
     return graph
+
+
+def prefixes_of(paths: Iterable[Path]) -> dict[str, str]:
+    """Return the prefixes that RDF files declare."""
+    found: dict[str, str] = {}
+    for path in paths:
+        parser = parse(path.read_bytes(), format=format_of(path), base_iri=path.resolve().as_uri())
+        for _ in parser:
+            pass
+        found |= parser.prefixes
+    return found
 
 
 def path_text(report: rdflib.Graph, path: rdflib.term.Node | None) -> str:

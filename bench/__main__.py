@@ -1,0 +1,131 @@
+"""Measures the product as whole processes beside its peers; writes ``bench/results/*.json`` and ``docs/performance.md``.
+
+    python -m bench [NAME…] [--runs N]
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "bench" / "results"
+DOCTRINE = [sys.executable, "-c", "from graph.cli import run; run()"]
+PEER = [sys.executable, str(ROOT / "bench" / "peers" / "rdflib_ask.py")]
+QUESTION = ROOT / "ontology" / "questions" / "authenticates-with.rq"
+LOAD = "from graph.store import open_graph; print(len(open_graph(cache=False).store))"
+RESIDENT = "from graph.store import open_graph; print(len(open_graph(resident=True).store))"
+VIEW = "from graph.store import open_graph; print(len(open_graph(resident=True).view(as_of='2024-01-01').store))"
+
+#: name → (what it measures, command, most seconds and megabytes wanted)
+JOBS: dict[str, tuple[str, list[str], float | None, float | None]] = {
+    "ask": ("doctrine ask authenticates-with, whole process", [*DOCTRINE, "ask", "authenticates-with", "--format", "csv"], 1.0, 250),
+    "show": ("doctrine show DMP, whole process", [*DOCTRINE, "show", "DMP"], 1.0, 250),
+    "search": ("doctrine search, whole process", [*DOCTRINE, "search", "mes", "sante"], 1.0, 250),
+    "load": ("all of data/ loaded from the files, whole process", [sys.executable, "-c", LOAD], None, None),
+    "open": ("prepared copy opened in memory, whole process", [sys.executable, "-c", RESIDENT], None, None),
+    "view": ("view of a date, whole process", [sys.executable, "-c", VIEW], None, None),
+    "rdflib": ("same files and question through rdflib alone", [*PEER, str(QUESTION)], None, None),
+    "validate": ("doctrine validate, whole process", [*DOCTRINE, "validate"], None, None),
+}
+SLOW = {"rdflib": 1, "validate": 3}  # runs of the jobs that take long
+
+
+def measure(command: list[str], runs: int) -> dict[str, float]:
+    """Return the medians of wall seconds, processor seconds and peak megabytes of a command."""
+    wall, cpu, peak = [], [], []
+    for _ in range(runs):
+        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_env())
+        _, status, usage = os.wait4(process.pid, 0)
+        wall.append(time.perf_counter() - start)
+        if os.waitstatus_to_exitcode(status) not in (0, 1):
+            raise SystemExit(f"{command}: {process.stderr.read().decode()}")
+        cpu.append(usage.ru_utime + usage.ru_stime)
+        peak.append(usage.ru_maxrss / 1024)
+        del before
+    return {
+        "wall_s": round(statistics.median(wall), 3),
+        "cpu_s": round(statistics.median(cpu), 3),
+        "peak_mb": round(statistics.median(peak), 1),
+        "runs": runs,
+    }
+
+
+def load_inside() -> float:
+    """Return the seconds that loading the files takes, the start of Python left out."""
+    from graph.store import open_graph
+
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        open_graph(cache=False)
+        times.append(time.perf_counter() - start)
+    return round(statistics.median(times), 3)
+
+
+def machine() -> str:
+    """Say what machine this is."""
+    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+
+
+def _env() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def main() -> None:
+    """Run the jobs asked for, keep their figures, write the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help=f"jobs: {', '.join(JOBS)}, load-inside; all of them by default")
+    parser.add_argument("--runs", type=int, default=7)
+    arguments = parser.parse_args()
+    RESULTS.mkdir(exist_ok=True)
+    kept = RESULTS / "start-up.json"
+    figures = json.loads(kept.read_text()) if kept.exists() else {}
+    inside: Callable[[], float] = load_inside
+    for name in arguments.names or [*JOBS, "load-inside"]:
+        if name == "load-inside":
+            figures[name] = {"what": "all of data/ loaded from the files, inside the process", "wall_s": inside()}
+        else:
+            what, command, _, _ = JOBS[name]
+            subprocess.run(command, cwd=ROOT, capture_output=True, env=_env())  # warm: prepared copy, byte code
+            figures[name] = {"what": what, **measure(command, min(arguments.runs, SLOW.get(name, arguments.runs)))}
+        print(name, figures[name], flush=True)
+    figures["machine"] = machine()
+    kept.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (ROOT / "docs" / "performance.md").write_text(page(figures), encoding="utf-8")
+
+
+def page(figures: dict) -> str:
+    """Return the page of figures."""
+    lines = [
+        "# Performance",
+        "",
+        f"Measured by `python -m bench` on {figures['machine']}; medians; whole processes unless said.",
+        "",
+        "| job | wall s | processor s | peak MB | wanted |",
+        "|---|---|---|---|---|",
+    ]
+    for name, row in figures.items():
+        if name == "machine":
+            continue
+        _, _, seconds, megabytes = JOBS.get(name, ("", [], 1.0 if name == "load-inside" else None, None))
+        wanted = ", ".join(
+            text for text in (f"< {seconds:g} s" if seconds else "", f"< {megabytes:g} MB" if megabytes else "") if text
+        )
+        lines.append(f"| {row['what']} | {row['wall_s']} | {row.get('cpu_s', '')} | {row.get('peak_mb', '')} | {wanted} |")
+    if "ask" in figures and "rdflib" in figures:
+        ratio = figures["rdflib"]["wall_s"] / figures["ask"]["wall_s"]
+        lines += ["", f"`doctrine ask` answers {ratio:.0f} times faster than rdflib alone on the same files and question (wanted: 10)."]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

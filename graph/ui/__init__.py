@@ -1,0 +1,1 @@
+"""The application: state in the address, drawing, sheets, pages."""

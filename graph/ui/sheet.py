@@ -1,0 +1,186 @@
+"""The sheet of an entity and the table of its links, as HTML: every word from the graph is escaped."""
+
+from collections.abc import Iterable
+from html import escape
+from urllib.parse import quote
+
+from graph.model import Entity, Fact, Passage, Value
+from graph.ui.neighbours import Neighbourhood
+from graph.ui.text import day, safe, say
+
+__all__ = ["sheet", "table"]
+
+SIGNS = {"Quoted": "✓", "Inferred": "≈", "ToBeVerified": "?"}  # beside the word
+AT_ONCE = 8  # facts of a group before the rest is folded
+TOP = ("dn:status",)  # shown at the head of the sheet, not among the properties
+
+
+def link(name: str, label: str, lang: str) -> str:
+    """Return a link to an entity; the page follows it without loading again (see ``drawing.js``)."""
+    where = f"?entity={quote(name, safe='/:')}&amp;lang={lang}"
+    return f'<a href="{where}" data-entity="{escape(name, quote=True)}">{safe(label, lang)}</a>'
+
+
+def sheet(entity: Entity, names: dict[str, str], lang: str) -> str:
+    """Return the sheet: head, then facts by relation in both directions, each with its passages."""
+    facts = _in_language(entity.facts, lang)
+    relations = [fact for fact in facts if fact.value.id and (fact.relation or fact.value.kind)]
+    attributes = [fact for fact in facts if fact not in relations and fact.predicate not in TOP]
+    parts = [_head(entity, names, facts, lang)]
+    for title, chosen in (
+        ("from-entity", [fact for fact in relations if not fact.incoming]),
+        ("to-entity", [fact for fact in relations if fact.incoming]),
+        ("attributes", attributes),
+    ):
+        if chosen:
+            parts.append(f"<h3>{_say(title, lang)}</h3>{_groups(chosen, names, lang)}")
+    return f'<article class="sheet">{"".join(parts)}</article>'
+
+
+def _in_language(facts: Iterable[Fact], lang: str) -> list[Fact]:
+    """Return the facts without the texts whose translation into the language of the page is there."""
+    facts = list(facts)
+    translated = {fact.predicate for fact in facts if fact.value.lang == lang}
+    return [fact for fact in facts if fact.value.lang in ("", lang) or fact.predicate not in translated]
+
+
+def _head(entity: Entity, names: dict[str, str], facts: list[Fact], lang: str) -> str:
+    name = names.get(entity.id, entity.label)
+    spoken = lang if lang in entity.labels or not entity.labels else next(iter(entity.labels))
+    own = "" if spoken == lang else f' lang="{spoken}"'
+    rows = [("type", safe(entity.type_label, lang))]
+    if status := [safe(fact.value.label, lang) for fact in facts if fact.predicate == "dn:status"]:
+        rows.append(("status", ", ".join(status)))
+    if others := [safe(one, lang) for one in entity.alternatives if one != name]:
+        rows.append(("also-named", ", ".join(others)))
+    rows.append(("identifier", f"<code>{escape(entity.id)}</code>"))
+    described = "".join(f"<dt>{_say(key, lang)}</dt><dd>{value}</dd>" for key, value in rows)
+    definition = f"<p{own}>{safe(entity.definition, lang)}</p>" if entity.definition else ""
+    return f"<h2{own}>{safe(name, lang)}</h2><dl>{described}</dl>{definition}"
+
+
+def _say(key: str, lang: str, **values: object) -> str:
+    return safe(say(f"ui.{key}", lang, **values), lang)
+
+
+def _groups(facts: list[Fact], names: dict[str, str], lang: str) -> str:
+    grouped: dict[str, list[Fact]] = {}
+    for fact in facts:
+        grouped.setdefault(fact.label, []).append(fact)
+    html = []
+    for label, members in grouped.items():
+        items = [_fact(fact, names, lang) for fact in members]
+        html.append(f"<h4>{safe(label, lang)} ({len(items)})</h4><ul>{''.join(items[:AT_ONCE])}</ul>")
+        if rest := items[AT_ONCE:]:
+            more = _say("more", lang, n=len(rest))
+            html.append(f'<details class="more"><summary>{more}</summary><ul>{"".join(rest)}</ul></details>')
+    return "".join(html)
+
+
+def _fact(fact: Fact, names: dict[str, str], lang: str) -> str:
+    shown = _value(fact.value, names, lang)
+    if not fact.passages:
+        return f"<li><span>{shown}</span></li>"
+    best = fact.passages[0].confidence
+    passages = "".join(_passage(passage, lang) for passage in fact.passages)
+    number = len(fact.passages)
+    count = _say("passage", lang) if number == 1 else _say("passages", lang, n=number)
+    summary = f'{_mark(best, lang)} <span class="kind">· {count}</span>'
+    return f"<li><span>{shown}</span><details><summary>{summary}</summary>{passages}</details></li>"
+
+
+def _value(value: Value, names: dict[str, str], lang: str) -> str:
+    """Return the other end of a fact: a link to an entity, a concept, a web address, a date or a text."""
+    if value.id and value.kind:
+        name = names.get(value.id, value.label)
+        return f'{link(value.id, name, lang)} <span class="kind">{safe(value.kind, lang)}</span>'
+    if value.id:
+        return safe(value.label, lang)
+    if value.text.startswith("http"):
+        return _outside(value.text, escape(value.text))
+    shown = safe(value.text if value.lang else day(value.text, lang), lang)
+    other = value.lang and value.lang != lang
+    return f'<span lang="{escape(value.lang, quote=True)}">{shown}</span>' if other else shown
+
+
+def _mark(confidence: str, lang: str) -> str:
+    word = safe(say(f"confidence.{confidence}", lang), lang)
+    return f'<span class="mark" data-confidence="{confidence}">{SIGNS.get(confidence, "?")} {word}</span>'
+
+
+def _outside(address: str, shown: str) -> str:
+    """Return a link to a document elsewhere; nothing but web addresses becomes a link."""
+    if not address.startswith(("https://", "http://")):
+        return shown
+    return f'<a href="{escape(address, quote=True)}" target="_blank" rel="noopener noreferrer">{shown}</a>'
+
+
+def _passage(passage: Passage, lang: str) -> str:
+    """Return where a fact is said: source, locator, words, edition, dates, confidence."""
+    said = [_mark(passage.confidence, lang)]
+    if passage.source:
+        said.append(_outside(passage.source.address, safe(passage.source.title, lang)))
+        said += [safe(passage.source.publisher, lang)] if passage.source.publisher else []
+    elif passage.confidence == "ToBeVerified":
+        said.append(f'<span class="doubt">{_say("to-verify-note", lang)}</span>')
+    if passage.locator:
+        said.append(safe(passage.locator, lang))
+    quoted = {lang: passage.quotes[lang]} if lang in passage.quotes else passage.quotes
+    quotes = "".join(_quote(words, language, lang) for language, words in quoted.items())
+    notes = [safe(note, lang) for note in _notes(passage, lang)]
+    if reason := passage.rationale.get(lang) or next(iter(passage.rationale.values()), ""):
+        notes.append(_say("rationale", lang, text=reason))
+    lines = [f"<p>{' · '.join(said)}</p>", quotes, f"<p>{' · '.join(notes)}</p>" if notes else ""]
+    return f'<div class="passage" data-confidence="{passage.confidence}">{"".join(lines)}</div>'
+
+
+def _quote(words: str, language: str, lang: str) -> str:
+    """Return the words of a source as they are, between the quotation marks of their language."""
+    tongue = language or lang
+    opened, closed = ("«\u202f", "\u202f»") if tongue == "fr" else ("“", "”")
+    return f'<blockquote lang="{escape(tongue, quote=True)}">{opened}{escape(words)}{closed}</blockquote>'
+
+
+def _notes(passage: Passage, lang: str) -> list[str]:
+    notes = []
+    if passage.edition:
+        notes.append(say("show.edition", lang, year=passage.edition.rpartition("/")[2]))
+    elif passage.near_edition:
+        notes.append(say("ui.near-edition", lang, year=passage.near_edition.rpartition("/")[2]))
+    if passage.valid_from:
+        notes.append(say("show.since", lang, day=day(passage.valid_from, lang, passage.precision)))
+    elif passage.observed_on:
+        notes.append(say("show.observed", lang, day=day(passage.observed_on, lang, passage.precision)))
+    if passage.valid_until:
+        notes.append(say("show.until", lang, day=day(passage.valid_until, lang)))
+    if passage.announced:
+        notes.append(say("show.announced", lang))
+    if passage.declared_version:
+        notes.append(say("ui.observed-version", lang, version=passage.declared_version))
+    return notes
+
+
+def table(hood: Neighbourhood, lang: str) -> str:
+    """Return the links of the drawing as a table, those that it folds included."""
+    rows, drawn = [], 0
+    for group, one, shown in hood.neighbours():
+        drawn += shown
+        cells = (
+            _say("incoming" if group.incoming else "outgoing", lang),
+            link(one.id, one.label, lang),
+            safe(one.type_label, lang),
+            f"{SIGNS[one.confidence]} {safe(say(f'confidence.{one.confidence}', lang), lang)}",
+            str(len(one.fact.passages)),
+            _say("drawn" if shown else "hidden", lang),
+        )
+        row = "".join(f"<td>{cell}</td>" for cell in cells)
+        rows.append(f'<tr><th scope="row">{safe(group.label, lang)}</th>{row}</tr>')
+    keys = ("relation", "direction", "entity", "type", "confidence", "passages", "drawn")
+    name = hood.centre.label
+    heads = "".join(f'<th scope="col">{_say(f"table-{key}", lang, name=name)}</th>' for key in keys)
+    caption = _say("table-caption", lang, name=name, n=len(rows), d=drawn, k=len(rows) - drawn)
+    return (
+        f'<details class="same-data"><summary>{_say("table-title", lang)}</summary>'
+        f'<div class="scroll"><table><caption>{caption}</caption><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div></details>"
+    )
