@@ -1,6 +1,6 @@
-"""Measures the product as whole processes beside its peers; writes ``bench/results/*.json`` and ``docs/performance.md``.
+"""Measures the product as whole processes beside its peers; writes ``bench/results/`` and ``docs/performance.md``.
 
-    python -m bench [NAME…] [--runs N]
+python -m bench [NAME…] [--runs N]
 """
 
 import argparse
@@ -26,7 +26,12 @@ VIEW = "from graph.store import open_graph; print(len(open_graph(resident=True).
 
 #: name → (what it measures, command, most seconds and megabytes wanted)
 JOBS: dict[str, tuple[str, list[str], float | None, float | None]] = {
-    "ask": ("doctrine ask authenticates-with, whole process", [*DOCTRINE, "ask", "authenticates-with", "--format", "csv"], 1.0, 250),
+    "ask": (
+        "doctrine ask authenticates-with, whole process",
+        [*DOCTRINE, "ask", "authenticates-with", "--format", "csv"],
+        1.0,
+        250,
+    ),
     "show": ("doctrine show DMP, whole process", [*DOCTRINE, "show", "DMP"], 1.0, 250),
     "search": ("doctrine search, whole process", [*DOCTRINE, "search", "mes", "sante"], 1.0, 250),
     "load": ("all of data/ loaded from the files, whole process", [sys.executable, "-c", LOAD], None, None),
@@ -92,11 +97,17 @@ def main() -> None:
     inside: Callable[[], float] = load_inside
     for name in arguments.names or [*JOBS, "load-inside"]:
         if name == "load-inside":
-            figures[name] = {"what": "all of data/ loaded from the files, inside the process", "wall_s": inside()}
+            figures[name] = {
+                "what": "all of data/ loaded from the files, inside the process",
+                "wall_s": inside(),
+            }
         else:
             what, command, _, _ = JOBS[name]
             subprocess.run(command, cwd=ROOT, capture_output=True, env=_env())  # warm: prepared copy, byte code
-            figures[name] = {"what": what, **measure(command, min(arguments.runs, SLOW.get(name, arguments.runs)))}
+            figures[name] = {
+                "what": what,
+                **measure(command, min(arguments.runs, SLOW.get(name, arguments.runs))),
+            }
         print(name, figures[name], flush=True)
     figures["machine"] = machine()
     kept.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -120,10 +131,15 @@ def page(figures: dict) -> str:
         wanted = ", ".join(
             text for text in (f"< {seconds:g} s" if seconds else "", f"< {megabytes:g} MB" if megabytes else "") if text
         )
-        lines.append(f"| {row['what']} | {row['wall_s']} | {row.get('cpu_s', '')} | {row.get('peak_mb', '')} | {wanted} |")
+        lines.append(
+            f"| {row['what']} | {row['wall_s']} | {row.get('cpu_s', '')} | {row.get('peak_mb', '')} | {wanted} |"
+        )
     if "ask" in figures and "rdflib" in figures:
         ratio = figures["rdflib"]["wall_s"] / figures["ask"]["wall_s"]
-        lines += ["", f"`doctrine ask` answers {ratio:.0f} times faster than rdflib alone on the same files and question (wanted: 10)."]
+        lines += [
+            "",
+            f"`doctrine ask` answers {ratio:.0f} times faster than rdflib alone, same files and question (wanted: 10).",
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -1,19 +1,18 @@
-"""Names to entities: search that forgives accents, case, typing errors; citations of the law; entity sheets."""
+"""Names to entities: search that forgives accents, case and typing errors; names that designate one thing."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import NamedNode
 
+from graph.cite import cited
 from graph.errors import UnknownName
-from graph.model import Entity, Fact, Passage, Source, Value
-from graph.names import DN, PREFIXES, expand, shorten
-from graph.query import select, used_prefixes
+from graph.names import expand, fold, shorten
+from graph.sparql import select
 from graph.store import Graph
 
-__all__ = ["Hit", "as_rdf", "entities", "fold", "labels", "resolve", "search", "show"]
+__all__ = ["Hit", "entities", "labels", "resolve", "search", "type_labels"]
 
 ID_LIKE = re.compile(r"[a-z]+[:/][\w-]+$")
 
@@ -40,12 +39,6 @@ class _Named:
     record: bool  # said about entities (requirement, milestone…), not one of them
 
 
-def fold(text: str) -> str:
-    """Return text without accents, case, apostrophes, hyphens and spaces: what two spellings share."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe")).casefold()
-    return "".join(character for character in plain if character.isalnum())
-
-
 def _words(text: str) -> str:
     """Return the folded words of a text, separated by spaces."""
     return " ".join(filter(None, (fold(word) for word in re.split(r"[\s'’\-–/().,;:]+", text))))
@@ -66,7 +59,8 @@ def _index(graph: Graph) -> list[_Named]:
         rows = select(
             graph,
             """SELECT ?s ?t ?p ?name {
-                 VALUES ?p { skos:prefLabel skos:altLabel dn:acronym dcterms:title dn:celex dn:packageId skos:definition }
+                 VALUES ?p { skos:prefLabel skos:altLabel dn:acronym dcterms:title skos:definition
+                             dn:celex dn:packageId }
                  ?s dn:entityType ?t ; ?p ?name .
                  FILTER (?t NOT IN (dn:Passage, dn:RefusedPassage, dn:Source)) }""",
         )
@@ -98,9 +92,7 @@ def _index(graph: Graph) -> list[_Named]:
 def type_labels(graph: Graph, lang: str, plural: bool = False) -> dict[str, str]:
     """Return ``{class address: label}``."""
     predicate = "dn:pluralLabel" if plural else "rdfs:label"
-    rows = select(
-        graph, f'SELECT ?c ?l {{ ?c a owl:Class ; {predicate} ?l . FILTER (LANG(?l) = "{lang}") }}'
-    )
+    rows = select(graph, f'SELECT ?c ?l {{ ?c a owl:Class ; {predicate} ?l . FILTER (LANG(?l) = "{lang}") }}')
     return {row["c"].value: row["l"].value for row in rows}
 
 
@@ -127,7 +119,9 @@ def entities(graph: Graph, kind: str | None = None, lang: str = "fr") -> list[Hi
                 for address, label in type_labels(graph, language, plural).items():
                     spelled[address].add(fold(label))
         wanted = {address for address, words in spelled.items() if fold(kind) in words}
-        wanted |= {row["c"].value for top in wanted for row in select(graph, f"SELECT ?c {{ ?c rdfs:subClassOf+ <{top}> }}")}
+        wanted |= {
+            row["c"].value for top in wanted for row in select(graph, f"SELECT ?c {{ ?c rdfs:subClassOf+ <{top}> }}")
+        }
         if not wanted:
             from rapidfuzz import process
 
@@ -140,69 +134,6 @@ def entities(graph: Graph, kind: str | None = None, lang: str = "fr") -> list[Hi
         if wanted is None or one.type in wanted
     ]
     return sorted(hits, key=lambda hit: (hit.type_label, fold(hit.label), hit.id))
-
-
-# ------------------------------------------------------------------------------------------- citations
-
-ARTICLE = re.compile(
-    r"^(?:l['’]\s*)?art(?:icle)?s?\.?\s*(?P<article>\d+)\s*(?:er|re)?\b"
-    r"(?P<rest>(?:[\s,]*(?:§|par(?:agraphe|\.)?|para(?:graph)?\.?|points?|al(?:in[ée]a|\.)?)?\s*"
-    r"(?:\([^()\s]+\)|\d+|[a-z]{1,2}\)?(?![a-z])))*)"
-    r"(?:\s+(?:du\s+|of\s+the\s+)?(?:r[èe]glement\s+)?(?:eeds|ehds|eeds regulation|ehds regulation|2025/327))?\s*$",
-    re.I,
-)
-CODE = re.compile(r"^(?:art(?:icle)?s?\.?\s*)?(?P<letter>[LRDA])\.?\s*(?P<number>\d[\d-]*)(?:\s+(?:du\s+)?(?P<code>csp|css|casf|code.*))?\s*$", re.I)
-OTHER = re.compile(r"^(?P<kind>annexe?|consid[ée]rant|recital|chapitre|chapter)\s*(?P<number>[IVX]+|\d+)\s*$", re.I)
-
-
-def cited(graph: Graph, text: str) -> list[str]:
-    """Return the addresses that a citation designates, the most precise first; empty when it is no citation.
-
-    Read: « art. 54(2) », « Article 54 §2 », « art. 2, par. 2, point u) », « L1470-5 CSP », « annexe II »,
-    « considérant 12 », a CELEX number, an ELI.
-    """
-    text = text.strip()
-    if found := ARTICLE.match(text):
-        parts = re.findall(r"[^\s,()§.]+", re.sub(r"(?i)\b(par(agraphe|a|agraph)?|points?|al(inéa)?)\b\.?", " ", found["rest"]))
-        number = found["article"] + "".join(f"({part})" for part in parts)
-        article = f"ehds:art_{found['article']}"
-        exact = [
-            row["s"].value
-            for row in select(
-                graph,
-                f'''SELECT ?s {{ ?s a dn:Requirement ; dn:number ?n ; dn:laidDownIn {article} .
-                      FILTER (?n = "{number}" || STRSTARTS(?n, "{number}(")) }} ORDER BY ?n ?s''',
-            )
-        ]
-        address = expand(article)
-        if not graph.store.query(f"ASK {{ <{address}> ?p ?o }}"):
-            return []
-        definitions = [
-            row["s"].value for row in select(graph, f'SELECT ?s {{ ?s a dn:Definition ; dn:number "{number}" }}')
-        ]
-        return [*definitions, *exact, address] if parts else [address, *exact]
-    if found := CODE.match(text):
-        wanted = fold(found["letter"] + found["number"])
-        code = fold(found["code"] or "")
-        return [
-            expand(one.id)
-            for one in _index(graph)
-            if one.id.startswith("legal/")
-            and re.search(rf"(?<!\d){wanted}(?!\d)", fold(one.id.split("/")[1].split("-", 1)[-1]))
-            and (not code or code.startswith("code") or f"/{code}-" in one.id)
-            and fold(one.id).endswith(wanted)
-        ]
-    if found := OTHER.match(text):
-        kind = {"a": "annex", "c": "rec" if found["kind"].lower().startswith("con") else "chap", "r": "rec"}
-        address = expand(f"ehds:{kind[found['kind'][0].lower()]}_{found['number'].upper()}")
-        return [address] if graph.store.query(f"ASK {{ <{address}> ?p ?o }}") else []
-    if re.fullmatch(r"3\d{4}[A-Z]\d{4}.*", text) or "/eli/" in text:
-        quoted = text.replace('"', "")
-        return [
-            row["s"].value
-            for row in select(graph, f'SELECT ?s {{ {{ ?s dn:celex "{quoted}" }} UNION {{ ?s dn:eli "{quoted}"^^xsd:anyURI }} }}')
-        ]
-    return []
 
 
 # -------------------------------------------------------------------------------------- search, resolve
@@ -244,7 +175,14 @@ def search(graph: Graph, text: str, lang: str = "fr", limit: int = 20) -> list[H
             scored[one.id] = (best - 8 * one.record - min(len(matched), 80) / 100, matched, one)
     ranked = sorted(scored.values(), key=lambda item: (-item[0], item[2].id))[:limit]
     return [
-        Hit(one.id, _label(one, lang), shorten(one.type).removeprefix("dn:"), named.get(one.type, ""), matched, max(0, round(score)))
+        Hit(
+            one.id,
+            _label(one, lang),
+            shorten(one.type).removeprefix("dn:"),
+            named.get(one.type, ""),
+            matched,
+            max(0, round(score)),
+        )
         for score, matched, one in ranked
     ]
 
@@ -286,7 +224,10 @@ def resolve(graph: Graph, name: str, lang: str = "fr") -> str:
     wanted = fold(name)
     exact = [one for one in _index(graph) if wanted and any(folded == wanted for folded, _ in one.names)]
     # An entity comes before the records that bear its name, and a thing that runs before its rules.
-    for chosen in (lambda one: not one.record, lambda one: one.id.split("/")[0] in ("service", "platform", "actor")):
+    for chosen in (
+        lambda one: not one.record,
+        lambda one: one.id.split("/")[0] in ("service", "platform", "actor"),
+    ):
         if len(exact) > 1 and (kept := [one for one in exact if chosen(one)]):
             exact = kept
     if len(exact) == 1:
@@ -296,196 +237,3 @@ def resolve(graph: Graph, name: str, lang: str = "fr") -> str:
     local = re.split(r"[/:]", name)[-1] if ID_LIKE.match(name) else name
     near = [f"{hit.id} ({hit.label})" for hit in search(graph, local, lang, limit=4)]
     raise UnknownName("unknown-name", name=name, near=" ; ".join(near) or "–")
-
-
-# ------------------------------------------------------------------------------------------------ sheet
-
-
-def show(graph: Graph, name: str, lang: str = "fr") -> Entity:
-    """Return all that the graph holds of an entity, each fact with its passages.
-
-    :param name: as for :func:`resolve`.
-    :raises UnknownName: nothing bears this name.
-    """
-    address = resolve(graph, name, lang)
-    node = NamedNode(address)
-    replaced = next((row["o"].value for row in select(graph, "SELECT ?s ?o { ?s dcterms:isReplacedBy ?o }", s=node)), "")
-    if replaced and not next(iter(select(graph, "SELECT ?s ?l { ?s skos:prefLabel ?l }", s=node)), None):
-        return show(graph, replaced, lang)
-    texts: dict[str, dict[str, str]] = defaultdict(dict)
-    alternatives: list[str] = []
-    kind = ""
-    for row in select(graph, "SELECT ?s ?p ?o { ?s ?p ?o . FILTER (?p IN (skos:prefLabel, skos:altLabel, skos:definition, dn:statement, dn:says, dn:summary, dn:acronym, dn:entityType, dcterms:title)) }", s=node):
-        predicate, value = row["p"].value.rpartition("#")[2].rpartition("/")[2], row["o"]
-        if predicate in ("altLabel", "acronym"):
-            alternatives.append(value.value)
-        elif predicate == "entityType":
-            kind = value.value
-        else:
-            texts[predicate][getattr(value, "language", None) or "fr"] = value.value
-    named = type_labels(graph, lang)
-    label = _in(texts["prefLabel"], lang) or _in(texts["says"], lang) or _in(texts["summary"], lang) or _in(texts["title"], lang) or shorten(address)
-    return Entity(
-        id=shorten(address),
-        iri=address,
-        label=label,
-        type=shorten(kind).removeprefix("dn:"),
-        type_label=named.get(kind, ""),
-        definition=_in(texts["definition"], lang) or _in(texts["statement"], lang) or "",
-        labels=dict(texts["prefLabel"]),
-        alternatives=tuple(dict.fromkeys(sorted(alternatives, key=len))),
-        facts=tuple(_facts(graph, node, lang)),
-        replaced_by=shorten(replaced) if replaced else "",
-    )
-
-
-def _in(texts: dict[str, str], lang: str) -> str:
-    return texts.get(lang) or texts.get("fr") or texts.get("en") or ""
-
-
-def _facts(graph: Graph, node: NamedNode, lang: str) -> list[Fact]:
-    grouped: dict[tuple, list[str]] = {}
-    # The address is written in the query: bound from outside, the engine does not use it to choose its index (100 times slower).
-    for incoming, pattern in ((False, f"rdf:subject {node} ; rdf:object ?other"), (True, f"rdf:object {node} ; rdf:subject ?other")):
-        for row in select(graph, f"SELECT ?p ?other ?g {{ ?c a dn:Claim ; {pattern} ; rdf:predicate ?p ; dn:passage ?g }}"):
-            other = row["other"]
-            if not isinstance(other, BlankNode):
-                grouped.setdefault((incoming, row["p"].value, other), []).append(row["g"].value)
-    properties = _properties(graph, lang)
-    known = _passages(graph, {address for addresses in grouped.values() for address in addresses}, lang)
-    values = _values(graph, {other.value for _, _, other in grouped if isinstance(other, NamedNode)}, lang)
-    facts = []
-    for (incoming, predicate, other), addresses in grouped.items():
-        forward, backward, relation, rank = properties.get(predicate, (shorten(predicate), "", False, 999))
-        value = (
-            values.get(other.value, Value(shorten(other.value), shorten(other.value), shorten(other.value)))
-            if isinstance(other, NamedNode)
-            else Value(other.value, lang=other.language or "")
-        )
-        label = (backward or f"← {forward}") if incoming else forward
-        passages = tuple(sorted((known[a] for a in addresses), key=lambda p: ("Quoted Inferred ToBeVerified".index(p.confidence), p.id)))
-        facts.append((not relation, incoming, rank, fold(value.label or value.text), Fact(shorten(predicate), label, value, incoming, relation, passages)))
-    return [fact for *_, fact in sorted(facts, key=lambda item: item[:4])]
-
-
-def _properties(graph: Graph, lang: str) -> dict[str, tuple[str, str, bool, int]]:
-    """Return ``{property: (label, inverse label, is of the property table, rank)}``."""
-    rows = select(
-        graph,
-        f'''SELECT ?p ?l ?inverse ?impact {{ ?p rdfs:label ?l . FILTER (LANG(?l) = "{lang}")
-              OPTIONAL {{ ?p dn:inverseLabel ?inverse . FILTER (LANG(?inverse) = "{lang}") }}
-              OPTIONAL {{ ?p dn:impact ?impact }} }} ORDER BY ?l''',
-    )
-    weight = {"backward": 0, "forward": 100, "change-only": 200, "none": 300}
-    return {
-        row["p"].value: (
-            row["l"].value,
-            row["inverse"].value if "inverse" in row else "",
-            "impact" in row,
-            weight[row["impact"].value.rpartition("/")[2]] + rank if "impact" in row else 500 + rank,
-        )
-        for rank, row in enumerate(rows)
-    }
-
-
-def _values(graph: Graph, addresses: set[str], lang: str) -> dict[str, Value]:
-    if not addresses:
-        return {}
-    named = type_labels(graph, lang)
-    several = " ".join(f"<{address}>" for address in addresses)
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    kinds: dict[str, str] = {}
-    rows = select(
-        graph,
-        f"""SELECT ?s ?l ?t ?title {{ VALUES ?s {{ {several} }}
-              OPTIONAL {{ ?s dn:entityType ?t }} OPTIONAL {{ ?s skos:prefLabel|rdfs:label ?l }}
-              OPTIONAL {{ ?s dcterms:title|dn:says|dn:summary ?title }} }}""",
-    )
-    for row in rows:
-        address = row["s"].value
-        if label := row.get("l") or row.get("title"):  # « Article 30 – … » rather than its title alone
-            found[address][label.language or "fr"] = label.value
-        if "t" in row:
-            kinds[address] = row["t"].value
-    return {
-        address: Value(
-            text=_in(found[address], lang) or shorten(address),
-            id=shorten(address),
-            label=_in(found[address], lang) or shorten(address),
-            kind=named.get(kinds.get(address, ""), ""),
-        )
-        for address in addresses
-    }
-
-
-def _passages(graph: Graph, addresses: set[str], lang: str) -> dict[str, Passage]:
-    several = " ".join(f"<{address}>" for address in addresses)
-    raw: dict[str, dict[str, list]] = {address: defaultdict(list) for address in addresses}
-    for row in select(graph, f"SELECT ?g ?p ?o {{ VALUES ?g {{ {several} }} ?g ?p ?o }}"):
-        raw[row["g"].value][row["p"].value.removeprefix(DN)].append(row["o"])
-    sources = _sources(graph, {term.value for fields in raw.values() for term in fields["source"]})
-
-    def one(fields: dict[str, list], name: str) -> str:
-        return fields[name][0].value if fields[name] else ""
-
-    def texts(fields: dict[str, list], name: str) -> dict[str, str]:
-        return {term.language or "": term.value for term in fields[name]}
-
-    return {
-        address: Passage(
-            id=shorten(address),
-            confidence=one(fields, "confidence").removeprefix(DN) or "ToBeVerified",
-            source=sources.get(one(fields, "source")),
-            locator=one(fields, "locator"),
-            quotes=texts(fields, "quote"),
-            rationale=texts(fields, "rationale"),
-            edition=shorten(one(fields, "edition")) if fields["edition"] else "",
-            valid_from=one(fields, "validFrom"),
-            valid_until=one(fields, "validUntil"),
-            precision=one(fields, "datePrecision").rpartition("/")[2],
-            reliability=one(fields, "reliability").rpartition("/")[2],
-            evidence_kind=one(fields, "evidenceKind").rpartition("/")[2],
-            declared_version=one(fields, "declaredVersion"),
-            observed_on=one(fields, "observedOn"),
-            announced=one(fields, "announced") == "true",
-            near_edition=shorten(one(fields, "nearEdition")) if fields["nearEdition"] else "",
-        )
-        for address, fields in raw.items()
-    }
-
-
-def _sources(graph: Graph, addresses: set[str]) -> dict[str, Source]:
-    if not addresses:
-        return {}
-    several = " ".join(f"<{address}>" for address in addresses)
-    rows = select(
-        graph,
-        f"""SELECT ?s ?title ?publisher ?address ?issued {{ VALUES ?s {{ {several} }} ?s dcterms:title|skos:prefLabel ?title .
-              OPTIONAL {{ ?s dcterms:publisher ?publisher }} OPTIONAL {{ ?s dn:address ?address }}
-              OPTIONAL {{ ?s dcterms:issued ?issued }} }}""",
-    )
-    return {
-        row["s"].value: Source(
-            shorten(row["s"].value),
-            row["title"].value,
-            *(row[name].value if name in row else "" for name in ("publisher", "address", "issued")),
-        )
-        for row in rows
-    }
-
-
-def as_rdf(graph: Graph, address: str, form: str) -> str:
-    """Return the triples of an entity, its claims and their passages as Turtle or JSON-LD."""
-    from pyoxigraph import RdfFormat, Triple, serialize
-
-    node = NamedNode(address)
-    about = {node} | {row["c"] for row in select(graph, "SELECT ?s ?c { ?c a dn:Claim ; rdf:subject ?s }", s=node)}
-    about |= {row["g"] for row in select(graph, "SELECT ?s ?g { ?c rdf:subject ?s ; dn:passage ?g }", s=node)}
-    triples = [
-        Triple(quad.subject, quad.predicate, quad.object)
-        for subject in sorted(about, key=lambda one: (one != node, one.value))
-        for quad in graph.store.quads_for_pattern(subject, None, None)
-    ]
-    if form == "jsonld":
-        return serialize(triples, format=RdfFormat.JSON_LD, prefixes=PREFIXES).decode() + "\n"
-    return used_prefixes(serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES).decode())

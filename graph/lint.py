@@ -35,9 +35,7 @@ SEVERITY = {
     "file-term-in-data": "violation",
 }
 RULES = {
-    name: Rule(
-        name, "file", severity, t(f"finding.{name}", "fr"), t(f"finding.{name}", "en"), "graph/lint.py"
-    )
+    name: Rule(name, "file", severity, t(f"finding.{name}", "fr"), t(f"finding.{name}", "en"), "graph/lint.py")
     for name, severity in SEVERITY.items()
 }
 
@@ -173,9 +171,7 @@ def _in_file(name: str, trig: bool, quads: list[Quad]) -> Iterator[Finding]:
     for quad in blank.values():
         yield _finding("file-blank-node", name, quad.predicate.value)
     for quad in bare.values():
-        yield _finding(
-            "file-bare-fact", name, f"{shorten(quad.subject.value)} {shorten(quad.predicate.value)}"
-        )
+        yield _finding("file-bare-fact", name, f"{shorten(quad.subject.value)} {shorten(quad.predicate.value)}")
     for quad in terms.values():
         yield _finding("file-term-in-data", name, quad.subject.value)
 

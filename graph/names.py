@@ -1,8 +1,9 @@
 """The names of the graph: base address, prefixes, and the short form of an address."""
 
 import re
+import unicodedata
 
-__all__ = ["BASE", "CLAIM", "DN", "ID", "PREFIXES", "VOCAB", "expand", "shorten"]
+__all__ = ["BASE", "CLAIM", "DN", "ID", "PREFIXES", "VOCAB", "expand", "fold", "shorten"]
 
 BASE = "https://w3id.org/doctrine-sante/"
 DN = BASE + "def#"
@@ -63,5 +64,11 @@ def shorten(address: str) -> str:
         return address[len(VOCAB) :].replace("/", ":", 1)
     for prefix, start in PREFIXES.items():
         if address.startswith(start):
-            return f"{prefix}:{address[len(start):]}"
+            return f"{prefix}:{address[len(start) :]}"
     return address
+
+
+def fold(text: str) -> str:
+    """Return text without accents, case, apostrophes, hyphens and spaces: what two spellings share."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe")).casefold()
+    return "".join(character for character in plain if character.isalnum())

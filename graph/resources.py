@@ -10,9 +10,7 @@ __all__ = ["cache_folder", "root"]
 def root() -> Path:
     """Return the folder that holds ``ontology/``, ``data/`` and ``app.py``."""
     here = Path(__file__).resolve().parent
-    return next(
-        (place for place in (here / "_bundle", here.parent) if (place / "ontology").is_dir()), here.parent
-    )
+    return next((place for place in (here / "_bundle", here.parent) if (place / "ontology").is_dir()), here.parent)
 
 
 def cache_folder() -> Path:

@@ -11,7 +11,6 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -23,31 +22,15 @@ from graph.io.rdf import FORMATS, read_rdf
 from graph.model import EDITORIAL, OWL, RDFS, Schema
 from graph.names import CLAIM, DN
 from graph.resources import cache_folder, root
+from graph.view import Holding, breaks, restrict, spans
 
-__all__ = ["Graph", "Holding", "load_files", "open_graph"]
+__all__ = ["Graph", "load_files", "open_graph"]
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-Fact = tuple[NamedNode, NamedNode, NamedNode]
-Span = tuple[str, str, str, bool]  # first day, first day no longer, edition ("" where unknown), only announced
 TRIPLES = "graph.nt"
 BATCH = 4_000_000  # bytes of N-Triples handed to the engine at once: bounds the memory of a load
 #: Folders of ``data/`` that are not facts of the graph.
 OUTSIDE = ("examples",)
-
-
-@dataclass(frozen=True)
-class Holding:
-    """What must hold for a fact to stand in a view.
-
-    :param as_of: day (ISO date) at which the fact holds; a fact of unknown start is kept.
-    :param edition: year of the doctrine's edition that says it; facts of no edition are left out.
-    """
-
-    as_of: str | None = None
-    edition: str | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.as_of or self.edition)
 
 
 class Graph:
@@ -78,7 +61,7 @@ class Graph:
             return self
         if holding not in self._views:
             view = Graph(self._copy(), f"{self.version}@{holding.as_of}/{holding.edition}")
-            _restrict(view.store, self._spans, holding, self._schema)
+            restrict(view.store, self._spans, holding, self._schema)
             self._views[holding] = view
         return self._views[holding]
 
@@ -92,26 +75,11 @@ class Graph:
 
     @cached_property
     def _breaks(self) -> frozenset[str]:
-        rows = self.store.query(
-            f"SELECT DISTINCT ?d WHERE {{ VALUES ?p {{ <{DN}validFrom> <{DN}validUntil> }} ?s ?p ?d }}"
-        )
-        return frozenset(row["d"].value for row in rows)
+        return breaks(self.store)
 
     @cached_property
-    def _spans(self) -> dict[Fact, list[Span]]:
-        """Return, for each relation between entities, what each passage says of its time and edition."""
-        rows = self.store.query(
-            f"""SELECT ?s ?p ?o ?from ?until ?edition ?announced WHERE {{
-                  ?p <{DN}impact> ?impact .
-                  ?c <{RDF}predicate> ?p ; a <{DN}Claim> ; <{RDF}subject> ?s ; <{RDF}object> ?o ; <{DN}passage> ?g .
-                  OPTIONAL {{ ?g <{DN}validFrom> ?from }} OPTIONAL {{ ?g <{DN}validUntil> ?until }}
-                  OPTIONAL {{ ?g <{DN}edition> ?edition }} OPTIONAL {{ ?g <{DN}announced> ?announced }} }}"""
-        )
-        spans: dict[Fact, list[Span]] = defaultdict(list)
-        for row in rows:
-            start, end, edition = (row[name].value if row[name] else "" for name in ("from", "until", "edition"))
-            spans[row["s"], row["p"], row["o"]].append((start, end, edition, row["announced"] is not None))
-        return spans
+    def _spans(self) -> dict:
+        return spans(self.store)
 
     @cached_property
     def _schema(self) -> Schema:
@@ -122,48 +90,6 @@ class Graph:
                 None, NamedNode((OWL if name == "inverseOf" else RDFS) + name), None
             )
         )
-
-
-def _holds(spans: list[Span], holding: Holding) -> bool:
-    if holding.edition:
-        spans = [span for span in spans if span[2].endswith(f"/{holding.edition}")]
-        if not spans:
-            return False
-    if not holding.as_of:
-        return True
-    # A passage that dates the fact speaks louder than one that does not.
-    dated = [span for span in spans if span[0] or span[1]]
-    if not dated:  # what is only announced, without a date, holds on no day yet
-        return not all(announced for *_, announced in spans)
-    return any(
-        (not start or start <= holding.as_of) and (not end or holding.as_of < end) for start, end, *_ in dated
-    )
-
-
-def _restrict(store: Store, spans: dict[Fact, list[Span]], holding: Holding, schema: Schema) -> None:
-    """Remove from the store the relations that do not hold, with their claims and what they alone entail."""
-    held = {fact for fact, known in spans.items() if _holds(known, holding)}
-    gone = spans.keys() - held
-    entailed_by_held = {triple for fact in held for triple in _entailed(fact, schema)} | held
-    for fact in gone:
-        subject, predicate, obj = fact
-        for triple in {fact, *_entailed(fact, schema)} - entailed_by_held:
-            store.remove(Quad(*triple))
-        store.update(
-            "DELETE { ?c ?x ?y } WHERE { ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; ?x ?y }"
-            .replace("?s ", f"{subject} ").replace("rdf:predicate ?p", f"rdf:predicate {predicate}")
-            .replace("rdf:object ?o", f"rdf:object {obj}"),
-            prefixes={"rdf": RDF},
-        )
-
-
-def _entailed(fact: Fact, schema: Schema) -> Iterator[Fact]:
-    subject, predicate, obj = fact
-    same, inverse = schema.entailed(predicate.value)
-    for parent in same:
-        yield subject, NamedNode(parent), obj
-    for parent in inverse:
-        yield obj, NamedNode(parent), subject
 
 
 def open_graph(places: Iterable[Path] | None = None, *, cache: bool = True, resident: bool = False) -> Graph:

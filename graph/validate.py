@@ -124,9 +124,7 @@ def graph_of(paths: Iterable[Path]) -> Graph:
 def _located(findings: Iterable[Finding], files: lint.Files) -> list[Finding]:
     """Return the findings with the file that describes each entity."""
     where = files.described
-    return [
-        one if one.file else Finding(**{**vars(one), "file": where.get(one.entity, "")}) for one in findings
-    ]
+    return [one if one.file else Finding(**{**vars(one), "file": where.get(one.entity, "")}) for one in findings]
 
 
 # ---------------------------------------------------------------------------------------------- checks

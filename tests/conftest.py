@@ -37,7 +37,13 @@ def doctrine(_own_cache: None) -> Callable[..., subprocess.CompletedProcess]:
             text=True,
             encoding="utf-8",
             cwd=ROOT,
-            env={**os.environ, "DOCTRINE_LANG": lang, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **env},
+            env={
+                **os.environ,
+                "DOCTRINE_LANG": lang,
+                "PYTHONPATH": str(ROOT),
+                "PYTHONIOENCODING": "utf-8",
+                **env,
+            },
             timeout=120,
         )
 

@@ -166,18 +166,14 @@ def test_a_general_relation_is_not_drawn_beside_the_precise_one_that_implies_it(
 )
 def test_no_entity_covers_another_nor_leaves_the_picture_at_any_width(entity):
     _, picture = neighbourhood(entity, "fr")
-    lines = {
-        node["id"]: node["label"].count("\n") + 1 for node in picture["nodes"] if node["group"] != "joint"
-    }
+    lines = {node["id"]: node["label"].count("\n") + 1 for node in picture["nodes"] if node["group"] != "joint"}
     for layout in picture["layouts"]:
         boxes = []
         for one, count in lines.items():
             x, y, _ = layout["spots"][one]
             tall = count * (17 if one == picture["centre"] else 13) + 12
             boxes.append((x - 93, x + 93, y - tall / 2, y + tall / 2))
-        assert all(
-            a >= 0 and b <= layout["width"] and c >= 0 and d <= layout["height"] for a, b, c, d in boxes
-        )
+        assert all(a >= 0 and b <= layout["width"] and c >= 0 and d <= layout["height"] for a, b, c, d in boxes)
         for number, (a, b, c, d) in enumerate(boxes):
             assert not any(a < f and e < b and c < h and g < d for e, f, g, h in boxes[:number])
 

@@ -33,9 +33,7 @@ def browser() -> Iterator[object]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu"])
         yield chromium
         chromium.close()
 
@@ -137,9 +135,7 @@ def where(page: object, entity: str) -> tuple[float, float]:
 
 
 def view(page: object) -> list[float]:
-    return page.evaluate(
-        "() => { const n = __gx.net, p = n.getViewPosition(); return [p.x, p.y, n.getScale()]; }"
-    )
+    return page.evaluate("() => { const n = __gx.net, p = n.getViewPosition(); return [p.x, p.y, n.getScale()]; }")
 
 
 def test_a_click_on_an_entity_fills_the_sheet_and_the_drawing_does_not_move(visit):
@@ -221,10 +217,7 @@ def test_the_keyboard_alone_reaches_the_drawing_walks_and_opens(visit):
     page = visit()
     for _ in range(3):
         page.keyboard.press("Tab")
-        if (
-            page.evaluate("document.activeElement?.shadowRoot?.activeElement?.textContent")
-            == "Aller au dessin"
-        ):
+        if page.evaluate("document.activeElement?.shadowRoot?.activeElement?.textContent") == "Aller au dessin":
             break
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.shadowRoot.activeElement.className") == "gx-canvas"

@@ -18,11 +18,16 @@ def test_figures_of_the_graph(doctrine):
 def test_list_the_directories(doctrine):
     rows = json.loads(doctrine("list", "Directory", "--format", "json").stdout)
     assert {"service/rpps", "service/finess"} <= {row["id"] for row in rows}
-    assert doctrine("list", "répertoires", "--format", "json").stdout == doctrine("list", "Directory", "--format", "json").stdout
+    assert (
+        doctrine("list", "répertoires", "--format", "json").stdout
+        == doctrine("list", "Directory", "--format", "json").stdout
+    )
 
 
 def test_search_answers_in_csv(doctrine):
-    rows = list(csv.DictReader(io.StringIO(doctrine("search", "dossier", "medical", "partage", "--format", "csv").stdout)))
+    rows = list(
+        csv.DictReader(io.StringIO(doctrine("search", "dossier", "medical", "partage", "--format", "csv").stdout))
+    )
     assert rows[0]["id"] == "service/dmp"
 
 
@@ -36,7 +41,9 @@ def test_show_in_english(doctrine):
     assert "authenticates with" in doctrine("show", "PSC", "--lang", "en").stdout
 
 
-@pytest.mark.parametrize(("form", "word"), [("turtle", "service:dmp"), ("jsonld", "id/service/dmp"), ("json", '"facts"')])
+@pytest.mark.parametrize(
+    ("form", "word"), [("turtle", "service:dmp"), ("jsonld", "id/service/dmp"), ("json", '"facts"')]
+)
 def test_show_in_other_forms(doctrine, form, word):
     assert word in doctrine("show", "DMP", "--format", form).stdout
 
@@ -62,7 +69,9 @@ def test_ask_and_construct(doctrine):
 
 def test_a_query_on_ones_own_file(doctrine, tmp_path):
     (tmp_path / "mine.ttl").write_text("@prefix e: <urn:e:> . e:a e:b 'c' .")
-    answer = doctrine("query", "-", "--data", str(tmp_path / "mine.ttl"), "--format", "csv", stdin="SELECT ?o { ?s ?p ?o }")
+    answer = doctrine(
+        "query", "-", "--data", str(tmp_path / "mine.ttl"), "--format", "csv", stdin="SELECT ?o { ?s ?p ?o }"
+    )
     assert answer.stdout == "o\nc\n"
 
 

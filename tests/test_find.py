@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph import find
+from graph import describe, find
 from graph.errors import UnknownName
 
 
@@ -48,7 +48,7 @@ def test_names_are_found_whatever_their_spelling(graph, typed, meant):
     ],
 )
 def test_citations_are_names_too(graph, cited, meant):
-    assert find.show(graph, cited).id == meant
+    assert describe.show(graph, cited).id == meant
     assert first(graph, cited) == meant
 
 
@@ -75,7 +75,7 @@ def test_a_mistyped_name_gets_the_near_ones(graph):
 
 
 def test_the_sheet_of_pro_sante_connect_says_why(graph):
-    sheet = find.show(graph, "PSC")
+    sheet = describe.show(graph, "PSC")
     assert sheet.type == "Service" and "OpenID Connect" in sheet.definition
     link = next(f for f in sheet.facts if f.value.id == "mie/e-cps" and f.predicate == "dn:authenticatesWith")
     assert link.label == "s’authentifie par"
@@ -83,12 +83,12 @@ def test_the_sheet_of_pro_sante_connect_says_why(graph):
 
 
 def test_the_sheet_reads_relations_in_both_directions(graph):
-    labels = {fact.label for fact in find.show(graph, "service/rpps", "en").facts if fact.incoming}
+    labels = {fact.label for fact in describe.show(graph, "service/rpps", "en").facts if fact.incoming}
     assert "is needed by" in labels
 
 
 def test_a_requirement_leads_to_its_article_its_words_and_its_dates(graph):
-    sheet = find.show(graph, "ehds:obl_30_1_f")
+    sheet = describe.show(graph, "ehds:obl_30_1_f")
     facts = {fact.predicate: fact for fact in sheet.facts if not fact.incoming}
     assert facts["dn:laidDownIn"].value.id == "ehds:art_30"
     assert facts["dn:modality"].value.id == "modality:obligation"
@@ -101,4 +101,4 @@ def test_a_requirement_leads_to_its_article_its_words_and_its_dates(graph):
 
 
 def test_an_old_id_shows_what_replaced_it(graph):
-    assert find.show(graph, "ehds:act").id == "legal/eeds"
+    assert describe.show(graph, "ehds:act").id == "legal/eeds"

@@ -7,8 +7,8 @@ import pytest
 
 from graph.errors import BadData
 from graph.names import expand
-from graph.query import run
 from graph.resources import cache_folder
+from graph.sparql import run
 from graph.store import open_graph
 
 
@@ -48,7 +48,9 @@ def test_a_fact_of_two_passages_is_one_fact_with_two_claims(graph):
 
 def test_no_relation_stands_without_a_claim_and_no_claim_without_a_passage(graph):
     pairs = "SELECT DISTINCT ?s ?o { ?p dn:impact ?i . ?s ?p ?o }"
-    claimed = "SELECT DISTINCT ?s ?o { ?p dn:impact ?i . ?c rdf:predicate ?p ; rdf:subject ?s ; rdf:object ?o ; a dn:Claim }"
+    claimed = (
+        "SELECT DISTINCT ?s ?o { ?p dn:impact ?i . ?c rdf:predicate ?p ; rdf:subject ?s ; rdf:object ?o ; a dn:Claim }"
+    )
     known = {frozenset(row) for row in run(graph, claimed).rows}
     assert {frozenset(row) for row in run(graph, pairs).rows} == known
     assert not ask(graph, "?c dn:passage ?g . FILTER NOT EXISTS { ?g dn:confidence ?k }")

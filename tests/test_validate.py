@@ -38,9 +38,7 @@ def found(rule: str, name: str) -> set[str]:
     files = lint.read_files(samples(rule, name), SAMPLES)
     if rules()[rule].kind == "file":
         return {one.entity for one in lint.lint(files, rules=[rule])}
-    terms = (
-        place for place in (root() / "ontology").iterdir() if place.suffix == ".ttl" or place.name == "vocab"
-    )
+    terms = (place for place in (root() / "ontology").iterdir() if place.suffix == ".ttl" or place.name == "vocab")
     graph = open_graph([*terms, *files.quads], cache=False)
     own = {str(quad.subject).strip("<>") for quads in files.quads.values() for quad in quads}
     return {one.entity for one in validate(graph, only=[rule]) if one.entity in own}
@@ -206,9 +204,7 @@ def test_the_reports_of_other_tools_can_be_read(tmp_path):
 
 def shapes(tmp_path: Path, body: str) -> Path:
     place = tmp_path / "shapes.ttl"
-    place.write_text(
-        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix : <urn:x:> .\n" + body, encoding="utf-8"
-    )
+    place.write_text("@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix : <urn:x:> .\n" + body, encoding="utf-8")
     return place
 
 

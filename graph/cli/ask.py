@@ -6,8 +6,16 @@ from pathlib import Path
 
 import click
 
-from graph import query
-from graph.cli.common import data_option, graph_for, in_time, lang_option, print_rows, rows_format, time_options
+from graph import query, sparql
+from graph.cli.common import (
+    data_option,
+    graph_for,
+    in_time,
+    lang_option,
+    print_rows,
+    rows_format,
+    time_options,
+)
 from graph.cli.main import Context
 from graph.errors import BadInput
 from graph.names import shorten
@@ -90,13 +98,13 @@ def query_command(
 ) -> None:
     """Poser une requête SPARQL lue dans FILE, ou sur l’entrée standard (-) / run a SPARQL query."""
     lang = own_lang or context.lang
-    sparql = _text(file)
+    written = _text(file)
     if endpoint:
-        _print_answer(query.run_elsewhere(endpoint, sparql, timeout), form, lang)
+        _print_answer(sparql.run_elsewhere(endpoint, written, timeout), form, lang)
         return
 
     def work() -> None:
-        _print_answer(query.run(graph_for(data, as_of, edition, resident=True), sparql), form, lang)
+        _print_answer(sparql.run(graph_for(data, as_of, edition, resident=True), written), form, lang)
 
     in_time(partial(_guarded, work, lang), timeout)
 
@@ -112,7 +120,7 @@ def _text(file: str) -> str:
         raise BadInput("unreadable-file", file=file, reason=error) from None
 
 
-def _guarded(work, lang: str) -> None:  # noqa: ANN001
+def _guarded(work, lang: str) -> None:
     """Run in the child process: a bad input there is a message and status 2, as anywhere."""
     try:
         work()
@@ -123,14 +131,15 @@ def _guarded(work, lang: str) -> None:  # noqa: ANN001
         sys.stdout.flush()
 
 
-def _print_answer(answer: query.Answer, form: str, lang: str) -> None:
+def _print_answer(answer: sparql.Answer, form: str, lang: str) -> None:
     if answer.turtle is not None:
         click.echo(answer.turtle, nl=False)
     elif answer.boolean is not None:
         click.echo("true" if answer.boolean else "false")
     else:
-        shown = [tuple(cell if cell is None or form == "json" else shorten(cell) for cell in row) for row in answer.rows]
+        shown = [
+            tuple(cell if cell is None or form == "json" else shorten(cell) for cell in row) for row in answer.rows
+        ]
         if form == "json":
             shown = list(answer.rows)
         print_rows(answer.columns, shown, form, lang)
-

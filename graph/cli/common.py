@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from graph.errors import BadInput
-from graph.query import day, select
+from graph.query import day
+from graph.sparql import select
 from graph.store import Graph, load_files, open_graph
 from graph.text import t
 
@@ -24,7 +25,9 @@ lang_option = click.option("--lang", "own_lang", type=click.Choice(["fr", "en"])
 
 def time_options(command: Callable) -> Callable:
     """Add ``--as-of`` and ``--edition``."""
-    command = click.option("--as-of", metavar="DATE", help="Ce qui vaut à cette date / what holds at this date.")(command)
+    command = click.option("--as-of", metavar="DATE", help="Ce qui vaut à cette date / what holds at this date.")(
+        command
+    )
     return click.option("--edition", metavar="YEAR", help="Ce que dit cette édition / what this edition says.")(command)
 
 
@@ -49,7 +52,9 @@ def graph_for(
     as_of = day(as_of) if as_of else None
     graph = load_files(data) if data else open_graph(resident=resident)
     if edition:
-        known = [row["e"].value.rpartition("/")[2] for row in select(graph, "SELECT ?e { ?e a dn:Edition } ORDER BY ?e")]
+        known = [
+            row["e"].value.rpartition("/")[2] for row in select(graph, "SELECT ?e { ?e a dn:Edition } ORDER BY ?e")
+        ]
         edition = edition.removeprefix("edition/")
         if edition not in known:
             raise BadInput("unknown-edition", value=edition, known=", ".join(known))

@@ -5,7 +5,7 @@ import json
 
 import click
 
-from graph import find, query
+from graph import describe, figures, find
 from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
 from graph.errors import BadInput
@@ -17,7 +17,13 @@ from graph.text import t
 @time_options
 def stats_command(as_of: str | None, edition: str | None) -> None:
     """Les chiffres du graphe / the figures of the graph (JSON)."""
-    click.echo(json.dumps(query.stats(graph_for(as_of=as_of, edition=edition, resident=True)), ensure_ascii=False, indent=2))
+    click.echo(
+        json.dumps(
+            figures.stats(graph_for(as_of=as_of, edition=edition, resident=True)),
+            ensure_ascii=False,
+            indent=2,
+        )
+    )
 
 
 @click.command("list")
@@ -50,20 +56,31 @@ def search_command(context: Context, text: tuple[str, ...], limit: int, form: st
 
 @click.command("show")
 @click.argument("name", nargs=-1, required=True)
-@click.option("--format", "form", type=click.Choice(["text", "json", "turtle", "jsonld"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "turtle", "jsonld"]),
+    default="text",
+    show_default=True,
+)
 @time_options
 @lang_option
 @click.pass_obj
 def show_command(
-    context: Context, name: tuple[str, ...], form: str, as_of: str | None, edition: str | None, own_lang: str | None
+    context: Context,
+    name: tuple[str, ...],
+    form: str,
+    as_of: str | None,
+    edition: str | None,
+    own_lang: str | None,
 ) -> None:
     """Une entité, ses faits et leurs passages / an entity, its facts and their passages."""
     lang, graph = own_lang or context.lang, graph_for(as_of=as_of, edition=edition)
-    entity = find.show(graph, " ".join(name), lang)
+    entity = describe.show(graph, " ".join(name), lang)
     if form == "json":
         click.echo(json.dumps(dataclasses.asdict(entity), ensure_ascii=False, indent=2))
     elif form in ("turtle", "jsonld"):
-        click.echo(find.as_rdf(graph, entity.iri, form), nl=False)
+        click.echo(describe.as_rdf(graph, entity.iri, form), nl=False)
     else:
         _print(entity, lang)
 
@@ -85,7 +102,9 @@ def _print(entity: Entity, lang: str) -> None:
 
 def _print_fact(fact: Fact, lang: str) -> None:
     value = fact.value
-    click.echo(f"  {value.label} ({value.id})" if value.id else f"  {value.text}" + (f" [{value.lang}]" if value.lang else ""))
+    click.echo(
+        f"  {value.label} ({value.id})" if value.id else f"  {value.text}" + (f" [{value.lang}]" if value.lang else "")
+    )
     for passage in fact.passages:
         click.echo(f"      {_passage(passage, lang)}")
         quote = passage.quotes.get(lang) or next(iter(passage.quotes.values()), "")
@@ -95,6 +114,8 @@ def _print_fact(fact: Fact, lang: str) -> None:
 
 def _passage(passage: Passage, lang: str) -> str:
     parts = [f"[{t('confidence.' + passage.confidence, lang)}]"]
+    if passage.evidence_kind:
+        parts.append(t(f"evidence.{passage.evidence_kind}", lang))
     if passage.announced:
         parts.append(t("show.announced", lang))
     parts.append(passage.source.title if passage.source else passage.rationale.get(lang) or t("show.no-source", lang))

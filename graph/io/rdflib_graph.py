@@ -40,9 +40,7 @@ def to_rdflib(quads: Iterable[Quad]) -> rdflib.Graph:
                 known[one] = rdflib.BNode(one.value)
             elif one.language:
                 known[one] = rdflib.Literal(one.value, lang=one.language)
-            elif (
-                one.datatype.value == PREFIXES["xsd"] + "string"
-            ):  # rdflib writes it bare, and compares it so
+            elif one.datatype.value == PREFIXES["xsd"] + "string":  # rdflib writes it bare, and compares it so
                 known[one] = rdflib.Literal(one.value)
             else:
                 known[one] = rdflib.Literal(one.value, datatype=rdflib.URIRef(one.datatype.value))

@@ -85,9 +85,7 @@ def junit_report(findings: list[Finding], rules: Mapping[str, Rule], lang: str) 
     failed = sum(not conforms(some) for some in by_rule.values())
     figures = {"tests": str(len(names)), "failures": str(failed)}
     root = ElementTree.Element("testsuites", figures)
-    suite = ElementTree.SubElement(
-        root, "testsuite", figures, name="doctrine validate", errors="0", skipped="0"
-    )
+    suite = ElementTree.SubElement(root, "testsuite", figures, name="doctrine validate", errors="0", skipped="0")
     for name in names:
         case = ElementTree.SubElement(suite, "testcase", classname="doctrine", name=name)
         some = by_rule.get(name, [])
@@ -119,8 +117,7 @@ def html_report(findings: list[Finding], lang: str) -> str:
 
     verdict = t("validate.conforms" if conforms(findings) else "validate.fails", lang, **counts(findings))
     heads = "".join(
-        f"<th scope='col'>{say(key)}</th>"
-        for key in ("severity", "rule", "entity", "path", "value", "message")
+        f"<th scope='col'>{say(key)}</th>" for key in ("severity", "rule", "entity", "path", "value", "message")
     )
     rows = []
     for one in findings:

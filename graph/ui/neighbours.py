@@ -8,10 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from graph.find import fold
 from graph.model import OWL, RDFS, Entity, Fact, Schema
-from graph.names import DN, expand, shorten
-from graph.query import select
+from graph.names import DN, expand, fold, shorten
+from graph.sparql import select
 from graph.store import Graph, NamedNode
 
 __all__ = ["CONFIDENCE", "Group", "Lane", "Neighbour", "Neighbourhood", "Ontology", "around", "with_names"]
@@ -244,8 +243,6 @@ def with_names(graph: Graph, ids: Iterable[str], lang: str, leave_out: str = "")
         if shorten(row["o"].value) != leave_out:
             parts[shorten(row["s"].value), row["p"].value].append(row["l"].value)
     names: dict[str, list[str]] = defaultdict(list)
-    for (one, _), labels in sorted(
-        parts.items(), key=lambda item: len(item[1]) > 1
-    ):  # lists of articles come last
+    for (one, _), labels in sorted(parts.items(), key=lambda item: len(item[1]) > 1):  # lists of articles come last
         names[one].append(labels[0] if len(labels) == 1 else f"{labels[0]} (+ {len(labels) - 1})")
     return {one: " · ".join(words) for one, words in names.items()}

@@ -35,9 +35,7 @@ def picture(hood: Neighbourhood, lang: str) -> dict[str, object]:
     """
     from pyvis.network import Network
 
-    lanes = {one.lane.id: one.lane for _, one, drawn in hood.neighbours() if drawn} | {
-        hood.lane.id: hood.lane
-    }
+    lanes = {one.lane.id: one.lane for _, one, drawn in hood.neighbours() if drawn} | {hood.lane.id: hood.lane}
     net = Network(directed=True)
     net.set_options(json.dumps(_options(lanes.values())))
     name = typo(hood.centre.label, lang)
@@ -77,9 +75,7 @@ def picture(hood: Neighbourhood, lang: str) -> dict[str, object]:
     }
 
 
-def _add(
-    net: object, key: str, one: Neighbour, group: Group, lines: tuple[str, ...], centre: str, lang: str
-) -> None:
+def _add(net: object, key: str, one: Neighbour, group: Group, lines: tuple[str, ...], centre: str, lang: str) -> None:
     """Add an entity, the end of its link and its link, which keeps the direction of the fact."""
     relation = typo(one.fact.label, lang)
     sure = say(f"confidence.{one.confidence}", lang)

@@ -143,6 +143,8 @@ def _quote(words: str, language: str, lang: str) -> str:
 
 def _notes(passage: Passage, lang: str) -> list[str]:
     notes = []
+    if passage.evidence_kind:
+        notes.append(say(f"evidence.{passage.evidence_kind}", lang))
     if passage.edition:
         notes.append(say("show.edition", lang, year=passage.edition.rpartition("/")[2]))
     elif passage.near_edition:

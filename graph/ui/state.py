@@ -5,10 +5,10 @@ import re
 
 import streamlit as st
 
-from graph import find
+from graph import describe, find
 from graph.model import Entity
 from graph.names import expand, shorten
-from graph.query import select
+from graph.sparql import select
 from graph.store import Graph, NamedNode, open_graph
 from graph.text import LANGUAGES
 from graph.ui.neighbours import Neighbourhood, Ontology, around, with_names
@@ -86,7 +86,7 @@ def go(**wanted: str | None) -> None:
 
 @st.cache_resource(max_entries=600, show_spinner=False)
 def _sheet(version: str, name: str, language: str) -> tuple[Entity, dict[str, str]]:
-    found = find.show(graph(), name, language)
+    found = describe.show(graph(), name, language)
     nameless = {fact.value.id for fact in found.facts if fact.value.id and fact.value.label == fact.value.id}
     nameless |= {found.id} if found.label == found.id else set()
     return found, with_names(graph(), nameless, language, leave_out=found.id)

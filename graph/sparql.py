@@ -1,0 +1,168 @@
+"""Runs SPARQL on the graph or elsewhere, within bounds, and says what is wrong with a query."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Variable,
+    serialize,
+)
+
+from graph.errors import BadQuery
+from graph.names import PREFIXES
+from graph.store import Graph
+
+__all__ = ["Answer", "run", "run_elsewhere", "select", "used_prefixes"]
+
+LONGEST = 100_000  # characters of a query; the parser of the engine ends the process on absurd nesting
+DEEPEST = 60  # nested brackets
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a query.
+
+    :param columns: names of the columns of a SELECT; empty otherwise.
+    :param rows: values as text, ``None`` where unbound.
+    :param boolean: answer of an ASK.
+    :param turtle: answer of a CONSTRUCT or DESCRIBE.
+    """
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str | None, ...], ...] = ()
+    boolean: bool | None = None
+    turtle: str | None = None
+
+    def records(self) -> list[dict[str, str | None]]:
+        """Return the rows as ``{column: value}``."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def select(graph: Graph, sparql: str, **values: NamedNode | Literal) -> Iterator[dict[str, object]]:
+    """Yield the rows of one of our own SELECT queries as ``{column: RDF term}``; unbound columns are left out."""
+    bound = {Variable(name): value for name, value in values.items()} or None
+    solutions = graph.store.query(sparql, prefixes=PREFIXES, substitutions=bound)
+    names = [variable.value for variable in solutions.variables]
+    for row in solutions:
+        yield {name: row[name] for name in names if row[name] is not None}
+
+
+def run(graph: Graph, sparql: str, values: dict[str, NamedNode | Literal] | None = None) -> Answer:
+    """Run a query of the user; the prefixes of the graph need no declaration.
+
+    :raises BadQuery: syntax (line and column), too long or too deep, or a query that would leave this machine.
+    """
+    _refuse_excess(sparql)
+    try:
+        results = graph.store.query(
+            sparql,
+            prefixes=PREFIXES,
+            substitutions={Variable(name): value for name, value in (values or {}).items()} or None,
+        )
+        return _answer(results, values or {})
+    except SyntaxError as error:
+        raise _explained(sparql, error) from None
+    except (OSError, ValueError, RuntimeError) as error:
+        raise BadQuery("query-failed", reason=error) from None
+
+
+def run_elsewhere(url: str, sparql: str, seconds: float) -> Answer:
+    """Run a query on a remote SPARQL endpoint; the prefixes of the graph need no declaration there either.
+
+    :raises BadQuery: no usable answer.
+    """
+    from pyoxigraph import parse, parse_query_results
+
+    from graph.io.remote import ask_endpoint
+
+    declared = set(re.findall(r"\bPREFIX\s+([\w-]*):", sparql, re.I))
+    used = set(re.findall(r"(?<![\w<])([a-z][\w-]*):[\w]", sparql)) - declared
+    head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in sorted(used & PREFIXES.keys()))
+    media, content = ask_endpoint(url, head + sparql, seconds)
+    try:
+        if media in ("text/turtle", "application/n-triples"):
+            triples = parse(content, format=RdfFormat.from_media_type(media))
+            return _answer_of_triples(quad.triple for quad in triples)
+        return _answer(parse_query_results(content, format=QueryResultsFormat.JSON), {})
+    except (SyntaxError, ValueError) as error:
+        raise BadQuery("endpoint", url=url, reason=error) from None
+
+
+def _answer_of_triples(triples: Iterable) -> Answer:
+    return Answer(turtle=used_prefixes(serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES).decode()))
+
+
+def _answer(results: object, values: dict) -> Answer:
+    if isinstance(results, QueryBoolean):
+        return Answer(boolean=bool(results))
+    if isinstance(results, QueryTriples):
+        return _answer_of_triples(results)
+    assert isinstance(results, QuerySolutions)
+    columns = tuple(variable.value for variable in results.variables)
+    rows = tuple(
+        tuple(_text(row[name] if row[name] is not None else values.get(name)) for name in columns) for row in results
+    )
+    return Answer(columns=columns, rows=rows)
+
+
+def _text(term: object) -> str | None:
+    return None if term is None else getattr(term, "value", None) or str(term).strip('"')
+
+
+def used_prefixes(turtle: str) -> str:
+    """Return Turtle with only the prefixes that it uses."""
+    lines = turtle.splitlines()
+    head = [line for line in lines if line.startswith("@prefix")]
+    body = [line for line in lines if not line.startswith("@prefix")]
+    text = "\n".join(body)
+    kept = [line for line in head if re.search(rf"(?<![\w:/]){re.escape(line.split()[1])}", text)]
+    return "\n".join([*kept, "", *body]).strip() + "\n"
+
+
+def _refuse_excess(sparql: str) -> None:
+    if not sparql.strip():
+        raise BadQuery("empty-query")
+    if len(sparql) > LONGEST:
+        raise BadQuery("query-too-long", length=len(sparql), longest=LONGEST)
+    depth = deepest = 0
+    for character in sparql:
+        depth += (character in "{([") - (character in "})]")
+        deepest = max(deepest, depth)
+    if deepest > DEEPEST:
+        raise BadQuery("query-too-deep", depth=deepest, deepest=DEEPEST)
+    bare = re.sub(r'"""(?s:.*?)"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*', " ", sparql)
+    # What the engine would fetch from elsewhere is refused: nothing leaves this machine unless it is asked for.
+    # A variable or a prefix may be called ?service, ?from or service:; the engine reads SERVICESILENT as two words.
+    bare = re.sub(r"[?$]\w+", " ?", bare)
+    if re.search(r"(?<![:A-Za-z_-])SERVICE(?:\s|\?|SILENT|:[^\s{}]*\s*\{)", bare, re.I):
+        raise BadQuery("no-service")
+    if re.search(r"(?<![:A-Za-z_-])FROM(?:NAMED)?(?![\w:-])", bare, re.I):
+        raise BadQuery("no-from")
+    if re.search(
+        r"\b(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b\s*(DATA|\{|WHERE|<|SILENT|GRAPH|ALL|DEFAULT)",
+        bare,
+        re.I,
+    ):
+        raise BadQuery("read-only")
+
+
+def _explained(sparql: str, error: SyntaxError) -> BadQuery:
+    message = str(error.msg)
+    place = re.match(r"error at (\d+):(\d+): (?s:(.*))", message)
+    line, column, reason = place.groups() if place else ("?", "?", message)
+    if "Prefix not found" in reason:
+        written = sparql.splitlines()[int(line) - 1][: int(column) - 1]
+        prefix = re.search(r"([\w-]*):\S*$", written)
+        return BadQuery("query-prefix", line=line, column=column, prefix=prefix[1] if prefix else "?")
+    expected = re.sub(r"\s+", " ", reason)
+    if len(expected) > 160:
+        expected = expected[:160] + "…"
+    return BadQuery("query-syntax", line=line, column=column, reason=expected)
