@@ -15,6 +15,8 @@ from rdflib.plugins.sparql import prepareQuery
 from graph import query
 from graph.errors import BadInput
 from graph.names import shorten
+from graph.resources import root
+from graph.sparql import Answer
 from graph.store import open_graph
 
 PERSONAS = {"architect", "urbanist", "auditor", "vendor", "policy"}
@@ -36,13 +38,12 @@ def ask(name: str, lang: str = "fr", **values: str) -> list[Row]:
     """Ask through the public door; addresses come back as ids."""
     answer = query.ask(graph(), name, lang, **values)
     return [
-        {column: cell if cell is None else shorten(cell) for column, cell in row.items()}
-        for row in answer.records()
+        {column: cell if cell is None else shorten(cell) for column, cell in row.items()} for row in answer.records()
     ]
 
 
 @cache
-def free(name: str) -> query.Answer:
+def free(name: str) -> Answer:
     """The answer when no parameter is given."""
     return query.ask(graph(), name)
 
@@ -78,7 +79,7 @@ def test_the_header_is_complete_in_both_languages(name):
 
 
 def test_the_file_of_a_question_bears_its_id():
-    folder = query.root() / "ontology" / "questions"
+    folder = root() / "ontology" / "questions"
     assert {path.stem for path in folder.iterdir()} == set(QUESTIONS)
     assert len(QUESTIONS) >= 50
 
@@ -114,14 +115,14 @@ def test_left_free_it_answers_with_the_columns_that_it_declares(name):
 
 @pytest.mark.parametrize("page", ["questions.md", "questions.en.md"])
 def test_the_guide_gives_each_question_with_an_example_that_answers(page):
-    text = (query.root() / "docs" / page).read_text(encoding="utf-8")
+    text = (root() / "docs" / page).read_text(encoding="utf-8")
     examples = re.findall(r"\| `doctrine ask (.*)` \|$", text, re.M)
     words = [shlex.split(example) for example in examples]
     assert sorted(name for name, *_ in words) == QUESTIONS
     if page == "questions.md":
         assert all(ask(name, **dict(one.split("=", 1) for one in values)) for name, *values in words)
     else:
-        french = (query.root() / "docs" / "questions.md").read_text(encoding="utf-8")
+        french = (root() / "docs" / "questions.md").read_text(encoding="utf-8")
         assert examples == re.findall(r"\| `doctrine ask (.*)` \|$", french, re.M)
     for name in QUESTIONS:
         one = query.question(name)
@@ -138,9 +139,7 @@ def test_a_parameter_keeps_the_rows_that_bear_its_value(name):
             continue  # a bound (since, until, least…): see the tests of facts
         value = values[len(values) // 2]
         kept = query.ask(graph(), name, **{parameter.name: value}).records()
-        assert kept and sorted(map(str, kept)) == sorted(
-            str(row) for row in everything if row[parameter.name] == value
-        )
+        assert kept and sorted(map(str, kept)) == sorted(str(row) for row in everything if row[parameter.name] == value)
 
 
 def test_every_question_asserts_a_fact():
@@ -160,18 +159,14 @@ def test_the_labels_come_in_the_language_asked():
 @about("service-dependants")
 def test_which_services_stop_when_rpps_stops():
     rows = ask("service-dependants", target="RPPS")
-    assert {"Pro Santé Connect", "Annuaire Santé"} <= {
-        row["label"] for row in rows if row["direct"] == "true"
-    }
+    assert {"Pro Santé Connect", "Annuaire Santé"} <= {row["label"] for row in rows if row["direct"] == "true"}
     assert ("Mailiz", "false") in pairs(rows, "label", "direct")
 
 
 @about("dependants")
 def test_who_directly_needs_fr_core_and_would_only_feel_a_change():
     rows = ask("dependants", target="specification/hl7-fhir-fr-core")
-    assert {"specification/ans-fhir-fr-tdmi", "specification/ans-fhir-fr-annuaire"} <= column(
-        rows, "dependant"
-    )
+    assert {"specification/ans-fhir-fr-tdmi", "specification/ans-fhir-fr-annuaire"} <= column(rows, "dependant")
     assert column(rows, "stops") == {"false"}
 
 
@@ -252,6 +247,13 @@ def test_who_uses_ins_rpps_and_finess():
     assert "service/ror" in column(ask("uses-identifier", identifier="FINESS"), "service")
 
 
+@about("regulated-by")
+def test_an_article_requires_pro_sante_connect_and_the_rie_is_made_binding_by_an_order():
+    assert "legal/csp-l1470-3" in {row["rule"] for row in ask("regulated-by", target="PSC")}
+    how = {row["how"] for row in ask("regulated-by", target="referential/rie") if row["rule"] == "legal/arrete-2022-03-28"}
+    assert "rend opposable" in how
+
+
 @about("issuers")
 def test_who_issues_the_rpps_number_and_the_cps_card():
     found = pairs(ask("issuers"), "thing", "issuer")
@@ -290,9 +292,7 @@ def test_pro_sante_connect_and_franceconnect_conform_to_openid_connect():
 def test_the_health_insurance_operates_the_dmp():
     rows = ask("responsibilities", thing="DMP")
     assert ("actor/cnam", "opère") in pairs(rows, "actor", "relation")
-    assert ("mie/apcv", "opère") in pairs(
-        ask("responsibilities", actor="actor/gie-sesam-vitale"), "thing", "relation"
-    )
+    assert ("mie/apcv", "opère") in pairs(ask("responsibilities", actor="actor/gie-sesam-vitale"), "thing", "relation")
 
 
 @about("services-without-operator")
@@ -339,9 +339,7 @@ def test_adeli_is_retired_and_still_feeds_the_directory_in_our_data():
 
 @about("planned-but-needed")
 def test_pro_sante_connect_counts_on_fido_means_that_are_only_planned():
-    assert ("mie/fido", "service/pro-sante-connect") in pairs(
-        ask("planned-but-needed"), "needed", "dependant"
-    )
+    assert ("mie/fido", "service/pro-sante-connect") in pairs(ask("planned-but-needed"), "needed", "dependant")
 
 
 @about("planned-things")
@@ -380,9 +378,7 @@ def test_l1470_5_empowers_the_interoperability_framework():
 def test_the_rie_is_binding_since_june_2022_by_the_order_of_28_march():
     rows = ask("made-binding", referential="RIE")
     assert pairs(rows, "act", "since") == {("legal/arrete-2022-03-28", "2022-06-01")}
-    assert not any(
-        row["act"].startswith("legal/csp-") for row in ask("made-binding")
-    )  # an article never does
+    assert not any(row["act"].startswith("legal/csp-") for row in ask("made-binding"))  # an article never does
 
 
 @about("empowered-not-binding")
@@ -446,9 +442,7 @@ def test_the_2026_edition_creates_pro_sante_identite_in_its_own_words():
 
 @about("edition-introduces")
 def test_sas_and_viatrajectoire_enter_the_doctrine_in_2022():
-    assert {"service/sas", "service/viatrajectoire"} <= column(
-        ask("edition-introduces", year="2022"), "entity"
-    )
+    assert {"service/sas", "service/viatrajectoire"} <= column(ask("edition-introduces", year="2022"), "entity")
     commentary = [row for row in ask("edition-introduces") if row["evidence"] == "commentaire"]
     assert commentary and column(commentary, "own_words") == {"false"}
 
@@ -471,9 +465,7 @@ def test_a_change_that_spans_two_editions_is_in_their_difference():
     rows = ask("changes-between", after="2020", upto="2021")
     assert all(row["from_year"] < "2021" and row["to_year"] > "2020" for row in rows)
     assert any(row["to_year"] == "2022" for row in rows)
-    assert "capability/application-patient" in column(
-        ask("changes-between", after="2023", upto="2025"), "entity"
-    )
+    assert "capability/application-patient" in column(ask("changes-between", after="2023", upto="2025"), "entity")
     assert column(rows, "after") == {"2020"}
 
 
@@ -486,9 +478,7 @@ def test_the_end_of_adeli_was_postponed_then_came():
 
 @about("relations-said-by-edition")
 def test_the_2026_edition_introduces_the_ehds():
-    assert ("introduit", "legal/eeds") in pairs(
-        ask("relations-said-by-edition", year="2026"), "relation", "object"
-    )
+    assert ("introduit", "legal/eeds") in pairs(ask("relations-said-by-edition", year="2026"), "relation", "object")
 
 
 @about("milestones-of")
@@ -516,9 +506,7 @@ def test_what_comes_until_the_regulation_begins_to_apply():
 @about("past-announcements")
 def test_the_cps4_was_announced_for_2025_and_nobody_says_that_it_came():
     assert "ms/a-136" in column(ask("past-announcements", on="2026-11-24"), "milestone")
-    assert "ms/a-136" not in column(
-        ask("past-announcements", on="2025-06-01"), "milestone"
-    )  # the year is not over
+    assert "ms/a-136" not in column(ask("past-announcements", on="2025-06-01"), "milestone")  # the year is not over
 
 
 @about("end-of-support")
@@ -558,9 +546,7 @@ def test_fourteen_duties_and_five_prohibitions_for_the_importer():
 @about("duties-in-application")
 def test_in_june_2027_the_duties_of_manufacturers_apply_and_do_not_bite():
     rows = ask("duties-in-application", role="ehds:role_mfr", on="2027-06-01")
-    assert "ehds:obl_30_1_a" in column(rows, "requirement") and "ehds:obl_26_1" not in column(
-        rows, "requirement"
-    )
+    assert "ehds:obl_30_1_a" in column(rows, "requirement") and "ehds:obl_26_1" not in column(rows, "requirement")
     assert column(rows, "bites") == {"false"} and column(rows, "on") == {"2027-06-01"}
     later = ask("duties-in-application", role="ehds:role_mfr", on="2029-03-26")
     assert ("ehds:obl_30_1_a", "true") in pairs(later, "requirement", "bites")
@@ -575,9 +561,7 @@ def test_article_30_speaks_to_the_manufacturer():
 
 @about("requirements-by-theme")
 def test_harmonised_components_are_interoperability_and_wellness_stands_in_articles_47_to_49():
-    assert "ehds:obl_25_1" in column(
-        ask("requirements-by-theme", theme="theme:interoperability"), "requirement"
-    )
+    assert "ehds:obl_25_1" in column(ask("requirements-by-theme", theme="theme:interoperability"), "requirement")
     numbers = column(ask("requirements-by-theme", theme="theme:wellness_apps"), "number")
     assert {number[:2] for number in numbers} == {"47", "48", "49"}
 
@@ -617,17 +601,13 @@ def test_member_states_name_their_access_bodies_by_26_march_2027():
 @about("late-bite")
 def test_claims_on_ehr_systems_are_forbidden_in_2027_and_bite_in_2029():
     rows = ask("late-bite", role="ehds:role_mfr")
-    assert ("ehds:obl_28_a", "2027-03-26", "2029-03-26") in pairs(
-        rows, "requirement", "applies_from", "effective_from"
-    )
+    assert ("ehds:obl_28_a", "2027-03-26", "2029-03-26") in pairs(rows, "requirement", "applies_from", "effective_from")
 
 
 @about("time-limits")
 def test_a_serious_incident_is_reported_within_three_days():
     assert ("ehds:obl_44_7_s2", "P3D") in pairs(ask("time-limits"), "requirement", "duration")
-    activity = [
-        row for row in ask("time-limits", role="ehds:role_hdab") if row["requirement"] == "ehds:obl_59_1"
-    ]
+    activity = [row for row in ask("time-limits", role="ehds:role_hdab") if row["requirement"] == "ehds:obl_59_1"]
     assert pairs(activity, "duration", "repeats") == {("P2Y", "true")}
 
 
@@ -815,9 +795,7 @@ def test_every_article_of_the_first_four_chapters_but_two_was_judged():
 @about("guide-dependencies")
 def test_implantable_devices_still_declare_the_ballot_of_event_traceability():
     rows = ask("guide-dependencies", guide="specification/ans-fhir-fr-tdmi")
-    assert ("specification/ans-fhir-fr-tde", "2.0.0-ballot", "2.0.0") in pairs(
-        rows, "target", "declared", "current"
-    )
+    assert ("specification/ans-fhir-fr-tde", "2.0.0-ballot", "2.0.0") in pairs(rows, "target", "declared", "current")
 
 
 @about("floating-dependencies")
@@ -929,9 +907,7 @@ def test_the_importer_is_known_by_its_requirements_alone():
 @about("refused-facts")
 def test_why_an_article_does_not_make_the_pgssi_s_binding():
     rows = ask("refused-facts", subject="legal/csp-l1470-5")
-    assert ("rend opposable", "referential/pgssi-s", "false") in pairs(
-        rows, "relation", "object", "asserted_elsewhere"
-    )
+    assert ("rend opposable", "referential/pgssi-s", "false") in pairs(rows, "relation", "object", "asserted_elsewhere")
     assert "arrêté" in next(row["reason"] for row in rows if row["object"] == "referential/pgssi-s")
 
 
@@ -940,18 +916,14 @@ def test_why_an_article_does_not_make_the_pgssi_s_binding():
 
 def run(*arguments: str) -> subprocess.CompletedProcess:
     code = "import sys; from graph.cli import run; sys.argv = ['doctrine', *sys.argv[1:]]; run()"
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60
-    )
+    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60)
 
 
 def test_the_command_answers_in_json():
     done = run("ask", "authenticates-with", "service=Sesali", "--format", "json", "--lang", "en")
     assert done.returncode == 0, done.stderr
     rows = json.loads(done.stdout)
-    assert {row["means_label"] for row in rows} == {"Pro Santé Connect"} and "quoted" in {
-        r["confidence"] for r in rows
-    }
+    assert {row["means_label"] for row in rows} == {"Pro Santé Connect"} and "quoted" in {r["confidence"] for r in rows}
 
 
 def test_the_command_lists_the_questions_of_a_vendor_in_english():
