@@ -250,8 +250,8 @@ def test_who_uses_ins_rpps_and_finess():
 @about("regulated-by")
 def test_an_article_requires_pro_sante_connect_and_the_rie_is_made_binding_by_an_order():
     assert "legal/csp-l1470-3" in {row["rule"] for row in ask("regulated-by", target="PSC")}
-    how = {row["how"] for row in ask("regulated-by", target="referential/rie") if row["rule"] == "legal/arrete-2022-03-28"}
-    assert "rend opposable" in how
+    rows = pairs(ask("regulated-by", target="referential/rie"), "rule", "how")
+    assert ("legal/arrete-2022-03-28", "rend opposable") in rows
 
 
 @about("issuers")
