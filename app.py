@@ -10,15 +10,33 @@ import streamlit as st
 from graph.ui import pages, state, widgets
 from graph.ui.text import say
 
-PAGES = Path(pages.__file__).parent
+FOLDER = Path(pages.__file__).parent
+#: File of each page → its address; the first is where the application opens. Titles are ``ui.page-<file>``.
+PAGES = {
+    "home": "",
+    "explorer": "explorer",
+    "plan": "plan",
+    "views": "vues",
+    "entity": "fiche",
+    "search": "recherche",
+    "documents": "sources",
+    "quality": "qualite",
+    "about": "a-propos",
+}
 
 st.set_page_config(layout="wide", page_title=say("ui.title", "fr"))
 lang = state.lang()
 widgets.frame(lang)
 try:
+    listed = [name for name in PAGES if (FOLDER / f"{name}.py").exists()]
     page = st.navigation(
-        [st.Page(PAGES / "explorer.py", title=say("ui.explorer", lang), default=True)], position="hidden"
-    )
+        [
+            st.Page(FOLDER / f"{name}.py", title=say(f"ui.page-{name}", lang), url_path=PAGES[name] or None,
+                    default=name == listed[0])
+            for name in listed
+        ],
+        position="hidden",
+    )  # fmt: skip
     widgets.header(lang)
     page.run()
 except Exception:  # the last door: the user gets a sentence and a number, the log gets the trace

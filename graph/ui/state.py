@@ -26,7 +26,7 @@ ID = re.compile(r"[a-z][a-z-]{1,30}[:/][A-Za-z0-9_.-]{1,120}")
 @st.cache_resource(show_spinner=False)
 def graph() -> Graph:
     """Return the graph, opened once for every session."""
-    return open_graph()
+    return open_graph(resident=True)
 
 
 def lang() -> str:
