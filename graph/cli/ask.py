@@ -16,7 +16,7 @@ from graph.cli.common import (
     rows_format,
     time_options,
 )
-from graph.cli.main import Context
+from graph.cli.main import Context, told
 from graph.errors import BadInput
 from graph.names import shorten
 
@@ -124,9 +124,8 @@ def _guarded(work, lang: str) -> None:
     """Run in the child process: a bad input there is a message and status 2, as anywhere."""
     try:
         work()
-    except BadInput as error:
-        click.echo(error.message(lang), err=True)
-        sys.exit(2)
+    except Exception as error:
+        sys.exit(told(error, lang))
     finally:
         sys.stdout.flush()
 

@@ -8,9 +8,9 @@ import click
 
 from graph import __version__
 from graph.errors import BadInput
-from graph.text import LANGUAGES
+from graph.text import LANGUAGES, t
 
-__all__ = ["Context", "main"]
+__all__ = ["Context", "main", "told"]
 
 #: Where each sub-command stands: a command imports only what it needs.
 COMMANDS = {
@@ -56,10 +56,21 @@ class Lazy(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except BadInput as error:
-            lang = ctx.obj.lang if isinstance(ctx.obj, Context) else default_language()
-            click.echo(error.message(lang), err=True)
-            sys.exit(2)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:
+            sys.exit(told(error, ctx.obj.lang if isinstance(ctx.obj, Context) else default_language()))
+
+
+def told(error: Exception, lang: str) -> int:
+    """Say on standard error what went wrong, and return the status: 2 for a bad input, 3 for a fault of ours."""
+    if isinstance(error, BadInput):
+        click.echo(error.message(lang), err=True)
+        return 2
+    if os.environ.get("DOCTRINE_DEBUG"):
+        raise error
+    click.echo(t("error.internal", lang, reason=f"{type(error).__name__}: {error}"), err=True)
+    return 3
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
