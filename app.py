@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from graph.ui import pages, state, widgets
+from graph.ui import frame, pages, state
 from graph.ui.text import say
 
 FOLDER = Path(pages.__file__).parent
@@ -26,18 +26,14 @@ PAGES = {
 
 st.set_page_config(layout="wide", page_title=say("ui.title", "fr"))
 lang = state.lang()
-widgets.frame(lang)
 try:
-    listed = [name for name in PAGES if (FOLDER / f"{name}.py").exists()]
-    page = st.navigation(
-        [
-            st.Page(FOLDER / f"{name}.py", title=say(f"ui.page-{name}", lang), url_path=PAGES[name] or None,
-                    default=name == listed[0])
-            for name in listed
-        ],
-        position="hidden",
-    )  # fmt: skip
-    widgets.header(lang)
+    listed = {
+        name: st.Page(FOLDER / f"{name}.py", title=say(f"ui.page-{name}", lang), url_path=PAGES[name] or None,
+                      default=not PAGES[name])
+        for name in PAGES if (FOLDER / f"{name}.py").exists()
+    }  # fmt: skip
+    page = st.navigation(list(listed.values()), position="hidden")
+    frame.frame(listed, next(name for name in listed if listed[name] == page), lang)
     page.run()
 except Exception:  # the last door: the user gets a sentence and a number, the log gets the trace
-    widgets.failure(lang)
+    frame.failure(lang)

@@ -10,7 +10,7 @@ from graph.names import DN, PREFIXES, fold, shorten
 from graph.sparql import select, used_prefixes
 from graph.store import Graph
 
-__all__ = ["as_rdf", "show"]
+__all__ = ["as_rdf", "passages", "show"]
 
 
 def show(graph: Graph, name: str, lang: str = "fr") -> Entity:
@@ -84,7 +84,7 @@ def _facts(graph: Graph, node: NamedNode, lang: str) -> list[Fact]:
             if not isinstance(other, BlankNode):
                 grouped.setdefault((incoming, row["p"].value, other), []).append(row["g"].value)
     properties = _properties(graph, lang)
-    known = _passages(graph, {address for addresses in grouped.values() for address in addresses}, lang)
+    known = passages(graph, {address for addresses in grouped.values() for address in addresses})
     values = _values(graph, {other.value for _, _, other in grouped if isinstance(other, NamedNode)}, lang)
     facts = []
     for (incoming, predicate, other), addresses in grouped.items():
@@ -95,7 +95,7 @@ def _facts(graph: Graph, node: NamedNode, lang: str) -> list[Fact]:
             else Value(other.value, lang=other.language or "")
         )
         label = (backward or f"← {forward}") if incoming else forward
-        passages = tuple(
+        proofs = tuple(
             sorted(
                 (known[a] for a in addresses),
                 key=lambda p: ("Quoted Inferred ToBeVerified".index(p.confidence), p.id),
@@ -107,7 +107,7 @@ def _facts(graph: Graph, node: NamedNode, lang: str) -> list[Fact]:
                 incoming,
                 rank,
                 fold(value.label or value.text),
-                Fact(shorten(predicate), label, value, incoming, relation, passages),
+                Fact(shorten(predicate), label, value, incoming, relation, proofs),
             )
         )
     return [fact for *_, fact in sorted(facts, key=lambda item: item[:4])]
@@ -163,7 +163,8 @@ def _values(graph: Graph, addresses: set[str], lang: str) -> dict[str, Value]:
     }
 
 
-def _passages(graph: Graph, addresses: set[str], lang: str) -> dict[str, Passage]:
+def passages(graph: Graph, addresses: set[str]) -> dict[str, Passage]:
+    """Return passages by address."""
     several = " ".join(f"<{address}>" for address in addresses)
     raw: dict[str, dict[str, list]] = {address: defaultdict(list) for address in addresses}
     for row in select(graph, f"SELECT ?g ?p ?o {{ VALUES ?g {{ {several} }} ?g ?p ?o }}"):

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyoxigraph import NamedNode
 
@@ -39,9 +40,13 @@ class _Named:
     record: bool  # said about entities (requirement, milestone…), not one of them
 
 
+@lru_cache(maxsize=30_000)  # every name and definition is asked for at each search
 def _words(text: str) -> str:
     """Return the folded words of a text, separated by spaces."""
     return " ".join(filter(None, (fold(word) for word in re.split(r"[\s'’\-–/().,;:]+", text))))
+
+
+_folded = lru_cache(maxsize=30_000)(fold)
 
 
 # ----------------------------------------------------------------------------------------------- index
@@ -50,8 +55,9 @@ _indexes: dict[str, list[_Named]] = {}
 
 
 def _index(graph: Graph) -> list[_Named]:
-    """Return every named thing with its names; made once per version of the graph."""
-    if graph.version not in _indexes:
+    """Return every named thing with its names; made once per version of the graph, whatever the view of it."""
+    version = graph.version.partition("@")[0]  # names stand in every view
+    if version not in _indexes:
         names: dict[str, list[tuple[str, str]]] = defaultdict(list)
         labelled: dict[str, dict[str, str]] = defaultdict(dict)
         types: dict[str, str] = {}
@@ -75,7 +81,7 @@ def _index(graph: Graph) -> list[_Named]:
                 labelled[subject][name.language or "fr"] = name.value
         records = {row["c"].value for row in select(graph, "SELECT ?c { ?c rdfs:subClassOf+ dn:Record }")}
         _indexes.clear()  # one version at a time is enough
-        _indexes[graph.version] = [
+        _indexes[version] = [
             _Named(
                 shorten(subject),
                 types[subject],
@@ -86,7 +92,7 @@ def _index(graph: Graph) -> list[_Named]:
             )
             for subject in sorted(names)
         ]
-    return _indexes[graph.version]
+    return _indexes[version]
 
 
 def type_labels(graph: Graph, lang: str, plural: bool = False) -> dict[str, str]:
@@ -161,14 +167,16 @@ def search(graph: Graph, text: str, lang: str = "fr", limit: int = 20) -> list[H
         if one.id in scored:
             continue
         slug = one.id.partition("/")[2]
-        best, matched = (100.0, one.id) if one.id == text else (_score(wanted, words, fold(slug), slug, fuzz), one.id)
+        best, matched = (
+            (100.0, one.id) if one.id == text else (_score(wanted, words, _folded(slug), slug, fuzz), one.id)
+        )
         for folded, name in one.names:
             score = _score(wanted, words, folded, name, fuzz)
-            if score > best:
+            if score > best or (score == best and score and len(name) < len(matched)):
                 best, matched = score, name
         if best < 76 and " " in words and _all_words(words, one):
             best, matched = 76, _label(one, lang)
-        if best < 60 and len(wanted) > 3 and wanted in fold(one.definition):
+        if best < 60 and len(wanted) > 3 and wanted in _folded(one.definition):
             best, matched = 55, one.definition[:80]
         if best >= 55:
             # At equal score a thing comes before what is said about it.

@@ -29,6 +29,7 @@ __all__ = ["Graph", "load_files", "open_graph"]
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TRIPLES = "graph.nt"
 BATCH = 4_000_000  # bytes of N-Triples handed to the engine at once: bounds the memory of a load
+MOST_VIEWS = 4  # kept at once: each is a copy of the store in memory
 #: Folders of ``data/`` that are not facts of the graph.
 OUTSIDE = ("examples",)
 
@@ -62,7 +63,10 @@ class Graph:
         if holding not in self._views:
             view = Graph(self._copy(), f"{self.version}@{holding.as_of}/{holding.edition}")
             restrict(view.store, self._spans, holding, self._schema)
+            while len(self._views) >= MOST_VIEWS:
+                self._views.pop(next(iter(self._views)), None)
             self._views[holding] = view
+            return view
         return self._views[holding]
 
     def _copy(self) -> Store:

@@ -19,6 +19,7 @@ PSC = "service/pro-sante-connect"
 
 def opened(**parameters: str) -> AppTest:
     app = AppTest.from_file(str(root() / "app.py"), default_timeout=60)
+    app.switch_page(str(root() / "graph/ui/pages/explorer.py"))
     for name, value in parameters.items():
         app.query_params[name] = value
     app.run()
@@ -67,42 +68,6 @@ def test_an_address_that_asks_for_nothing_known_shows_the_default_politely_and_i
     assert "ne connaît pas" in app.info[0].value
     assert "entity" not in app.query_params and "view" not in app.query_params
     assert "onerror" not in html(app)
-
-
-def test_the_language_switch_keeps_the_entity_and_the_sheet():
-    app = opened(entity="service/dmp", selected=PSC, lang="fr")
-    assert "s’authentifie par" in text(app)
-    app.segmented_control(key="language").set_value("en").run()
-    assert not app.error
-    assert app.query_params["lang"] == "en"
-    assert app.query_params["entity"] == "service/dmp" and app.query_params["selected"] == PSC
-    assert "authenticates with" in text(app) and "s’authentifie par" not in text(app)
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("pro sante conect", PSC),
-        ("DMP", "service/dmp"),
-        ("art. 54", "ehds:art_54"),
-        ("mes sante", "service/mon-espace-sante"),
-    ],
-)
-def test_the_search_forgives_and_leads_to_the_entity(typed, found):
-    app = opened(lang="fr")
-    app.text_input(key="search").set_value(typed).run()
-    app.button(key=f"hit {found}").click().run()
-    assert not app.error
-    assert app.query_params["entity"] == found
-    assert app.text_input(key="search").value == ""
-
-
-def test_a_search_without_answer_says_what_to_try():
-    app = opened(lang="fr")
-    app.text_input(key="search").set_value("zzzzqqqq ![x](http://example.org/x.png)").run()
-    words = " ".join(one.value for one in app.markdown)
-    assert "Essayer un sigle" in words
-    assert "![x](" not in words  # nothing that Markdown would fetch
 
 
 def test_each_fact_of_the_sheet_shows_its_source_its_words_and_its_confidence():
@@ -196,7 +161,8 @@ def test_a_page_that_fails_says_so_with_a_number_and_no_trace(monkeypatch, caplo
         raise ZeroDivisionError("secret detail")
 
     monkeypatch.setattr("graph.ui.state.neighbourhood", broken)
-    app = AppTest.from_file(str(root() / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(root() / "app.py"), default_timeout=60)
+    app.switch_page(str(root() / "graph/ui/pages/explorer.py")).run()
     said = app.error[0].value
     number = re.search(r"incident ([0-9a-f]{8})", said)[1]
     assert not app.exception and "secret" not in said

@@ -30,12 +30,10 @@ class Card:
 
     :param heading: what is written above the entities.
     :param members: (id, lines of its label).
-    :param note: what is written below them, or ``""``.
     """
 
     heading: str
     members: tuple[tuple[str, tuple[str, ...]], ...]
-    note: str = ""
 
 
 @dataclass
@@ -49,6 +47,7 @@ class Placement:
     boxes: list[tuple[float, float, float, float, str]] = field(default_factory=list)
     wires: list[tuple[float, float, float, float]] = field(default_factory=list)
     texts: list[tuple[float, float, str, float, bool, str]] = field(default_factory=list)
+    flow: str = ""  # links go ``horizontal``, ``vertical``, or straight
 
 
 def node_height(lines: int, size: float = FONT) -> float:
@@ -74,7 +73,7 @@ class _Sketch:
             self.rows[-1].append((one, filled + (height - ROW_GAP) / 2))
             filled += height
             deepest = max(deepest, filled)
-        self.height = self.top + deepest - ROW_GAP + PAD + (17 if card.note else 0)
+        self.height = self.top + deepest - ROW_GAP + PAD
 
     def put(self, to: Placement, x: float, y: float) -> float:
         """Draw the card with its corner at (x, y); return the height of its bar, where lines arrive."""
@@ -91,9 +90,6 @@ class _Sketch:
             to.wires.append((spine, bar, spine, y + self.top + rows[-1][1]))
             spines.append(spine)
         to.wires.append((min(spines), bar, max(spines), bar))
-        if self.card.note:
-            shift = 0 if self.mirror else STUB
-            to.texts.append((x + PAD + shift, y + self.height - PAD, self.card.note, 12, False, SOFT))
         return bar
 
 
@@ -105,13 +101,15 @@ def place(
     above: Sequence[Card],
     below: Sequence[Card],
     titles: dict[str, str],
+    late: Sequence[Card] = (),
 ) -> Placement:
     """Return the picture laid out on so many columns.
 
     :param centre: id and lines of the entity in the middle.
     :param above: cards that may stand over the centre; those that find no room go below.
     :param titles: words for ``left``, ``right``, ``around``, ``others`` (the same, shorter), ``nobody``,
-        ``nothing``.
+        ``nothing``, ``late``.
+    :param late: cards unfolded by the reader: they go under the rest, so that nothing already there moves.
     """
     winged = columns > 2 and bool(left or right)
     to = Placement(width=columns * PITCH - GAP + 2 * MARGIN + 2 * GUTTER * winged)
@@ -132,6 +130,8 @@ def place(
     if not zones and not winged:
         to.texts.append((MARGIN, bottom + 30, titles["nothing"], FONT_HEADING, False, SOFT))
         bottom += 40
+    if late:
+        bottom = _zone(to, columns, late, bottom + ZONE_GAP, titles["late"])
     to.height = bottom + MARGIN
     return to
 

@@ -5,8 +5,8 @@ more than another, the lane, colours and glyph of a class.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from graph.model import OWL, RDFS, Entity, Fact, Schema
 from graph.names import DN, expand, fold, shorten
@@ -57,6 +57,7 @@ class Group:
 
     :param side: ``left`` (relies on the centre), ``right`` (the centre relies on it) or ``around``.
     :param elsewhere: how many more the relation links, drawn in another group by a stronger relation.
+    :param late: those that the reader unfolded.
     """
 
     label: str
@@ -65,6 +66,17 @@ class Group:
     shown: tuple[Neighbour, ...]
     folded: tuple[Neighbour, ...] = ()
     elsewhere: int = 0
+    late: tuple[Neighbour, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Return what the address calls the group."""
+        return f"{self.shown[0].fact.predicate.removeprefix('dn:')}.{'in' if self.incoming else 'out'}"
+
+    @property
+    def drawn(self) -> tuple[Neighbour, ...]:
+        """Return the entities on the picture."""
+        return self.shown + self.late
 
     @property
     def lane_order(self) -> float:
@@ -83,18 +95,18 @@ class Neighbourhood:
     def neighbours(self) -> Iterator[tuple[Group, Neighbour, bool]]:
         """Yield every link: its group, the neighbour, and whether it is drawn."""
         for group in self.groups:
-            yield from ((group, one, True) for one in group.shown)
+            yield from ((group, one, True) for one in group.drawn)
             yield from ((group, one, False) for one in group.folded)
 
     @property
     def shown(self) -> int:
         """Return how many different entities are drawn around the centre."""
-        return len({one.id for group in self.groups for one in group.shown})
+        return len({one.id for group in self.groups for one in group.drawn})
 
     @property
     def folded(self) -> int:
         """Return how many different entities are not drawn."""
-        drawn = {one.id for group in self.groups for one in group.shown}
+        drawn = {one.id for group in self.groups for one in group.drawn}
         return len({one.id for group in self.groups for one in group.folded} - drawn)
 
 
@@ -154,17 +166,26 @@ class Ontology:
         return {(one, incoming) for one in same} | {(one, not incoming) for one in inverse}
 
 
-def around(graph: Graph, entity: Entity, ontology: Ontology, names: dict[str, str]) -> Neighbourhood:
+def around(
+    graph: Graph,
+    entity: Entity,
+    ontology: Ontology,
+    names: dict[str, str],
+    keep: Callable[[Fact], bool] = lambda fact: True,
+    opened: Iterable[str] = (),
+) -> Neighbourhood:
     """Return the neighbourhood of an entity.
 
     An entity stands once a side, in the group of its strongest relation with the centre; a relation that
     another one implies (« depends on » beside « authenticates with ») is left to the sheet.
 
     :param names: names of records that have none of their own, as :func:`with_names` gives them.
+    :param keep: which facts count; folding is done after.
+    :param opened: keys of the groups that the reader unfolded.
     """
     facts: dict[str, list[Fact]] = defaultdict(list)
     for fact in entity.facts:
-        if fact.value.id and fact.value.id != entity.id:
+        if fact.value.id and fact.value.id != entity.id and keep(fact):
             facts[fact.value.id].append(fact)
     types = _types(graph, facts)
     grouped: dict[tuple, list[Neighbour]] = defaultdict(list)
@@ -194,6 +215,8 @@ def around(graph: Graph, entity: Entity, ontology: Ontology, names: dict[str, st
         rest = tuple(one for one in members if one not in kept)
         label = members[0].fact.label.removeprefix("← ")
         group = Group(label, key[1], side, shown, rest, len(reach[key]) - len(members))
+        if rest and group.key in opened:
+            group = replace(group, folded=(), late=rest)
         groups.append((_weight(ontology, key), group))
     groups.sort(key=lambda item: (("left", "right", "around").index(item[1].side), item[0], item[1].label))
     lane = ontology.lanes.get(f"{DN}{entity.type}", Lane())

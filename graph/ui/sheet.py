@@ -1,14 +1,16 @@
 """The sheet of an entity and the table of its links, as HTML: every word from the graph is escaped."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
 from graph.model import Entity, Fact, Passage, Value
+from graph.ui.links import page_link
 from graph.ui.neighbours import Neighbourhood
 from graph.ui.text import day, safe, say
 
-__all__ = ["sheet", "table"]
+__all__ = ["SIGNS", "TOP", "Writer", "in_language", "link", "mark", "outside", "passage_html", "sheet", "table"]
 
 SIGNS = {"Quoted": "✓", "Inferred": "≈", "ToBeVerified": "?"}  # beside the word
 AT_ONCE = 8  # facts of a group before the rest is folded
@@ -23,7 +25,8 @@ def link(name: str, label: str, lang: str) -> str:
 
 def sheet(entity: Entity, names: dict[str, str], lang: str) -> str:
     """Return the sheet: head, then facts by relation in both directions, each with its passages."""
-    facts = _in_language(entity.facts, lang)
+    facts = in_language(entity.facts, lang)
+    write = Writer(names, lang, link)
     relations = [fact for fact in facts if fact.value.id and (fact.relation or fact.value.kind)]
     attributes = [fact for fact in facts if fact not in relations and fact.predicate not in TOP]
     parts = [_head(entity, names, facts, lang)]
@@ -33,11 +36,11 @@ def sheet(entity: Entity, names: dict[str, str], lang: str) -> str:
         ("attributes", attributes),
     ):
         if chosen:
-            parts.append(f"<h3>{_say(title, lang)}</h3>{_groups(chosen, names, lang)}")
+            parts.append(f"<h3>{_say(title, lang)}</h3>{write.groups(chosen)}")
     return f'<article class="sheet">{"".join(parts)}</article>'
 
 
-def _in_language(facts: Iterable[Fact], lang: str) -> list[Fact]:
+def in_language(facts: Iterable[Fact], lang: str) -> list[Fact]:
     """Return the facts without the texts whose translation into the language of the page is there."""
     facts = list(facts)
     translated = {fact.predicate for fact in facts if fact.value.lang == lang}
@@ -63,67 +66,97 @@ def _say(key: str, lang: str, **values: object) -> str:
     return safe(say(f"ui.{key}", lang, **values), lang)
 
 
-def _groups(facts: list[Fact], names: dict[str, str], lang: str) -> str:
-    grouped: dict[str, list[Fact]] = {}
-    for fact in facts:
-        grouped.setdefault(fact.label, []).append(fact)
-    html = []
-    for label, members in grouped.items():
-        items = [_fact(fact, names, lang) for fact in members]
-        html.append(f"<h4>{safe(label, lang)} ({len(items)})</h4><ul>{''.join(items[:AT_ONCE])}</ul>")
-        if rest := items[AT_ONCE:]:
-            more = _say("more", lang, n=len(rest))
-            html.append(f'<details class="more"><summary>{more}</summary><ul>{"".join(rest)}</ul></details>')
-    return "".join(html)
+@dataclass(frozen=True)
+class Writer:
+    """Writes facts as HTML.
+
+    :param names: names of the records that have none of their own.
+    :param to: makes the link to an entity from its id, its label and the language.
+    :param at_once: facts of a group before the rest is folded.
+    :param most: facts of a group at all; the rest is told by ``beyond``, given how many they are.
+    """
+
+    names: dict[str, str]
+    lang: str
+    to: Callable[[str, str, str], str]
+    at_once: int = AT_ONCE
+    most: int = 10_000
+    beyond: Callable[[int], str] = str
+
+    def groups(self, facts: Iterable[Fact]) -> str:
+        """Return facts under the label of their relation, with how many they are."""
+        grouped: dict[str, list[Fact]] = {}
+        for fact in facts:
+            grouped.setdefault(fact.label, []).append(fact)
+        return "".join(
+            f"<h4>{safe(label, self.lang)} ({len(members)})</h4>"
+            f"{self.folded([self.fact(one) for one in members[: self.most]], len(members))}"
+            for label, members in grouped.items()
+        )
+
+    def folded(self, items: list[str], number: int = 0) -> str:
+        """Return list items, those beyond the first ones folded with their count."""
+        html = f"<ul>{''.join(items[: self.at_once])}</ul>"
+        if rest := items[self.at_once :]:
+            more = _say("more", self.lang, n=len(rest))
+            html += f'<details class="more"><summary>{more}</summary><ul>{"".join(rest)}</ul></details>'
+        return html + (self.beyond(number - len(items)) if number > len(items) else "")
+
+    def fact(self, fact: Fact) -> str:
+        """Return a fact: its other end, how sure it is, its passages folded."""
+        return f"<li><span>{self.value(fact.value)}</span>{self.proof(fact.passages)}</li>"
+
+    def proof(self, passages: tuple[Passage, ...]) -> str:
+        """Return how sure a fact is and, folded, where it is said."""
+        if not passages:
+            return ""
+        said = "".join(passage_html(passage, self.lang) for passage in passages)
+        number = len(passages)
+        count = _say("passage", self.lang) if number == 1 else _say("passages", self.lang, n=number)
+        summary = f'{mark(passages[0].confidence, self.lang)} <span class="kind">· {count}</span>'
+        return f"<details><summary>{summary}</summary>{said}</details>"
+
+    def value(self, value: Value) -> str:
+        """Return the other end of a fact: a link to an entity, a concept, a web address, a date or a text."""
+        lang = self.lang
+        if value.id and value.kind:
+            name = self.names.get(value.id, value.label)
+            return f'{self.to(value.id, name, lang)} <span class="kind">{safe(value.kind, lang)}</span>'
+        if value.id:
+            return safe(value.label, lang)
+        if value.text.startswith("http"):
+            return outside(value.text, escape(value.text))
+        shown = safe(value.text if value.lang else day(value.text, lang), lang)
+        other = value.lang and value.lang != lang
+        return f'<span lang="{escape(value.lang, quote=True)}">{shown}</span>' if other else shown
 
 
-def _fact(fact: Fact, names: dict[str, str], lang: str) -> str:
-    shown = _value(fact.value, names, lang)
-    if not fact.passages:
-        return f"<li><span>{shown}</span></li>"
-    best = fact.passages[0].confidence
-    passages = "".join(_passage(passage, lang) for passage in fact.passages)
-    number = len(fact.passages)
-    count = _say("passage", lang) if number == 1 else _say("passages", lang, n=number)
-    summary = f'{_mark(best, lang)} <span class="kind">· {count}</span>'
-    return f"<li><span>{shown}</span><details><summary>{summary}</summary>{passages}</details></li>"
-
-
-def _value(value: Value, names: dict[str, str], lang: str) -> str:
-    """Return the other end of a fact: a link to an entity, a concept, a web address, a date or a text."""
-    if value.id and value.kind:
-        name = names.get(value.id, value.label)
-        return f'{link(value.id, name, lang)} <span class="kind">{safe(value.kind, lang)}</span>'
-    if value.id:
-        return safe(value.label, lang)
-    if value.text.startswith("http"):
-        return _outside(value.text, escape(value.text))
-    shown = safe(value.text if value.lang else day(value.text, lang), lang)
-    other = value.lang and value.lang != lang
-    return f'<span lang="{escape(value.lang, quote=True)}">{shown}</span>' if other else shown
-
-
-def _mark(confidence: str, lang: str) -> str:
+def mark(confidence: str, lang: str) -> str:
+    """Return the sign and the word of a confidence."""
     word = safe(say(f"confidence.{confidence}", lang), lang)
     return f'<span class="mark" data-confidence="{confidence}">{SIGNS.get(confidence, "?")} {word}</span>'
 
 
-def _outside(address: str, shown: str) -> str:
+def outside(address: str, shown: str) -> str:
     """Return a link to a document elsewhere; nothing but web addresses becomes a link."""
     if not address.startswith(("https://", "http://")):
         return shown
     return f'<a href="{escape(address, quote=True)}" target="_blank" rel="noopener noreferrer">{shown}</a>'
 
 
-def _passage(passage: Passage, lang: str) -> str:
-    """Return where a fact is said: source, locator, words, edition, dates, confidence."""
-    said = [_mark(passage.confidence, lang)]
-    if passage.source:
-        said.append(_outside(passage.source.address, safe(passage.source.title, lang)))
+def passage_html(passage: Passage, lang: str, source: bool = True) -> str:
+    """Return where a fact is said: source, locator, words, edition, dates, confidence.
+
+    :param source: name the document; it goes without saying on the page of the document itself.
+    """
+    said = [mark(passage.confidence, lang)]
+    if passage.source and source:
+        said.append(outside(passage.source.address, safe(passage.source.title, lang)))
         said += [safe(passage.source.publisher, lang)] if passage.source.publisher else []
-    elif passage.confidence == "ToBeVerified":
+        said.append(page_link("documents", say("documents.rest-of-it", lang), lang, source=passage.source.id))
+    elif passage.confidence == "ToBeVerified" and not passage.source:
         said.append(f'<span class="doubt">{_say("to-verify-note", lang)}</span>')
-    if passage.locator:
+    if passage.locator and source:
         said.append(safe(passage.locator, lang))
     quoted = {lang: passage.quotes[lang]} if lang in passage.quotes else passage.quotes
     quotes = "".join(_quote(words, language, lang) for language, words in quoted.items())

@@ -2,31 +2,79 @@
 
 import os
 import re
+from datetime import date
 
 import streamlit as st
 
 from graph import describe, find
-from graph.model import Entity
+from graph.model import Entity, Fact
 from graph.names import expand, shorten
 from graph.sparql import select
 from graph.store import Graph, NamedNode, open_graph
 from graph.text import LANGUAGES
-from graph.ui.neighbours import Neighbourhood, Ontology, around, with_names
+from graph.ui.neighbours import CONFIDENCE, Neighbourhood, Ontology, around, with_names
 from graph.ui.network import picture
 
 __all__ = [
-    "DEFAULT", "entity", "go", "graph", "hits", "known", "lang", "neighbourhood", "selected", "sheet_of",
+    "DEFAULT", "asked_view", "clean", "editions", "entity", "go", "graph", "hits", "known", "lang", "neighbourhood",
+    "ontology", "parameters", "selected", "sheet_of", "whole",
 ]  # fmt: skip
 
 DEFAULT = "service/pro-sante-connect"
-PARAMETERS = ("entity", "selected", "lang")
+MOST_HITS = 60
+COMMON = ("lang", "at", "edition")  # what every page takes
+OF_ENTITY = ("entity", "selected", "view", "mode", "sens", "depth", "rel", "conf", "open", "link")
 ID = re.compile(r"[a-z][a-z-]{1,30}[:/][A-Za-z0-9_.-]{1,120}")
 
 
 @st.cache_resource(show_spinner=False)
-def graph() -> Graph:
-    """Return the graph, opened once for every session."""
+def whole() -> Graph:
+    """Return the graph without any view, opened once for every session."""
     return open_graph(resident=True)
+
+
+def graph() -> Graph:
+    """Return the graph as the address asks to see it: at a date, in an edition; whole when it does not say."""
+    at, edition = asked_view()
+    return whole().view(as_of=at or None, edition=edition or None)
+
+
+def asked_view() -> tuple[str, str]:
+    """Return the day and the edition through which the address looks at the graph; empty where it does not say."""
+    at, edition = st.query_params.get("at", ""), st.query_params.get("edition", "")
+    return at if is_day(at) else "", edition if edition in editions() else ""
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day of the calendar, AAAA-MM-JJ."""
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+@st.cache_resource(show_spinner=False)
+def editions() -> tuple[str, ...]:
+    """Return the years of the editions of the doctrine, oldest first."""
+    rows = select(whole(), "SELECT ?s { ?s a dn:Edition ; dn:ordinal ?rank } ORDER BY ?rank")
+    return tuple(row["s"].value.rpartition("/")[2] for row in rows)
+
+
+def clean() -> list[str]:
+    """Take out of the address the language, day and edition that mean nothing; return the names taken out."""
+    fine = {"lang": LANGUAGES, "at": [asked_view()[0]], "edition": editions()}
+    bad = [name for name in COMMON if name in st.query_params and st.query_params[name] not in fine[name]]
+    bad += [name for name in ("at",) if st.query_params.get(name) == "" and name not in bad]
+    for name in bad:
+        del st.query_params[name]
+    return bad
+
+
+def parameters(*names: str) -> None:
+    """Declare what the page takes from its address; anything else is taken out."""
+    for name in list(st.query_params):
+        if name not in (*COMMON, *names):
+            del st.query_params[name]
 
 
 def lang() -> str:
@@ -44,14 +92,12 @@ def known(name: str) -> str | None:
     return shorten(address) if next(types, None) else None
 
 
-def entity() -> tuple[str, bool]:
+def entity(*others: str) -> tuple[str, bool]:
     """Return the entity in the centre, and whether the address asked for one that does not exist.
 
-    What the address should not hold is taken out of it.
+    :param others: what the page takes from its address beside the entity and the selection.
     """
-    for name in list(st.query_params):
-        if name not in PARAMETERS or (name == "lang" and st.query_params[name] not in LANGUAGES):
-            del st.query_params[name]
+    parameters(*OF_ENTITY, *others)
     asked = st.query_params.get("entity")
     found = known(asked) if asked is not None else DEFAULT
     if found is None:
@@ -98,9 +144,16 @@ def sheet_of(name: str, language: str) -> tuple[Entity, dict[str, str]]:
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def _neighbourhood(version: str, name: str, language: str) -> tuple[Neighbourhood, dict[str, object]]:
+def _neighbourhood(
+    version: str, name: str, language: str, relations: tuple[str, ...], marks: tuple[str, ...], opened: tuple[str, ...]
+) -> tuple[Neighbourhood, dict[str, object]]:
     found, names = sheet_of(name, language)
-    hood = around(graph(), found, _ontology(version, language), names)
+
+    def keep(fact: Fact) -> bool:
+        mark = fact.passages[0].confidence if fact.passages else CONFIDENCE[-1]
+        return (not relations or fact.predicate in relations) and (not marks or mark in marks)
+
+    hood = around(graph(), found, ontology(language), names, keep, opened)
     return hood, picture(hood, language)
 
 
@@ -109,16 +162,32 @@ def _ontology(version: str, language: str) -> Ontology:
     return Ontology.of(graph(), language)
 
 
-def neighbourhood(name: str, language: str) -> tuple[Neighbourhood, dict[str, object]]:
-    """Return what stands around an entity, and its picture."""
-    return _neighbourhood(graph().version, name, language)
+def ontology(language: str) -> Ontology:
+    """Return what the ontology says of drawings."""
+    return _ontology(graph().version, language)
+
+
+def neighbourhood(
+    name: str,
+    language: str,
+    relations: tuple[str, ...] = (),
+    marks: tuple[str, ...] = (),
+    opened: tuple[str, ...] = (),
+) -> tuple[Neighbourhood, dict[str, object]]:
+    """Return what stands around an entity, and its picture.
+
+    :param relations: the properties to keep (``dn:dependsOn``); all when empty.
+    :param marks: the confidences to keep; all when empty.
+    :param opened: keys of the groups that the reader unfolded.
+    """
+    return _neighbourhood(graph().version, name, language, relations, marks, opened)
 
 
 @st.cache_resource(max_entries=600, show_spinner=False)
 def _hits(version: str, text: str, language: str) -> list[find.Hit]:
-    return find.search(graph(), text, language, limit=24)
+    return find.search(whole(), text, language, limit=MOST_HITS)
 
 
 def hits(text: str, language: str) -> list[find.Hit]:
     """Return what a text may designate, best first."""
-    return _hits(graph().version, text.strip()[:200], language)
+    return _hits(whole().version, " ".join(text.split())[:200], language)

@@ -10,10 +10,12 @@ function element(tag, name, text) {
   return made;
 }
 
-// The widest layout that fits; it is then stretched or shrunk to the exact width.
+// The widest layout that fits; it is then stretched or shrunk to the exact width. Lanes and ranks shrink more: their
+// words stay at 11 pixels.
 function fitting(g) {
   const room = g.canvas.clientWidth || 320;
-  return g.data.layouts.filter((one) => one.width <= room * 1.06).pop() ?? g.data.layouts[0];
+  const fits = (one) => one.width <= room * (one.flow ? 1.17 : 1.06);
+  return g.data.layouts.filter(fits).pop() ?? g.data.layouts[0];
 }
 
 // Where a node stands; the end of a link (its name ends with a bar) is on the row of its entity.
@@ -28,20 +30,24 @@ function arrange(g) {
   const scale = Math.min(1.25, (g.canvas.clientWidth || layout.width) / layout.width);
   const kept = { position: g.net.getViewPosition(), scale: g.net.getScale(), animation: false };
   g.canvas.style.height = `${Math.ceil(layout.height * scale) + 2}px`;
+  const { flow } = layout;
+  const smooth = flow ? { enabled: true, type: "cubicBezier", forceDirection: flow, roundness: 0.5 } : false;
+  g.net.setOptions({ edges: { smooth } });
   g.nodes.update(g.nodes.map(({ id }) => ({ id, ...spot(layout, id) })));
   g.net.setSize("100%", "100%");
   g.net.redraw();
   g.home = { position: { x: layout.width / 2, y: layout.height / 2 }, scale, animation: false };
+  sift(g);
   g.net.moveTo(g.touched ? kept : g.home); // a new size must not change what the reader zoomed on
 }
 
 // What stands under the entities: tinted zones, cards, lines and words.
 function underlay(g, c) {
-  const { boxes, wires, texts } = g.layout;
+  const { boxes, wires } = g.layout;
   for (const [x, y, w, h, kind] of boxes) {
     c.beginPath();
     c.roundRect(x, y, w, h, 8);
-    c.fillStyle = kind === "zone" ? "#F1F3F6" : "#FFFFFF";
+    c.fillStyle = { zone: "#F1F3F6", card: "#FFFFFF" }[kind] ?? kind; // the mark of a lane has its colour
     c.fill();
     c.lineWidth = 1;
     c.strokeStyle = "#C3CAD3";
@@ -56,10 +62,18 @@ function underlay(g, c) {
     c.lineTo(x2, y2);
     c.stroke();
   }
+  if (!g.layout.flow) lettering(g, c);
+}
+
+// Words of the picture; over the links where these cross the picture.
+function lettering(g, c) {
+  const { texts, flow } = g.layout;
   c.textAlign = "left";
   c.textBaseline = "alphabetic";
   for (const [x, y, text, size, bold, colour] of texts) {
     c.font = `${bold ? "bold " : ""}${size}px Arial, "Liberation Sans", Helvetica, sans-serif`;
+    c.fillStyle = "#F1F3F6";
+    if (flow) c.fillRect(x - 2, y - size, c.measureText(text).width + 4, size + 5);
     c.fillStyle = colour;
     c.fillText(text, x, y);
   }
@@ -72,30 +86,87 @@ function fill(g) {
   const layout = fitting(g);
   g.nodes.add(g.data.nodes.map((node) => ({ ...node, ...spot(layout, node.id) })));
   g.edges.add(g.data.edges);
+  sift(g);
   g.cursor = g.data.centre;
   g.tooltip?.();
 }
 
+// Hides what the legend hides: the entities of a lane, the links of a confidence and whatever hangs by them alone.
+// Nothing is asked of the server.
+function sift(g) {
+  const { lanes, marks } = g.off;
+  const edges = g.edges.get();
+  const holding = new Map();
+  for (const { from, to, ends, sure } of edges) {
+    for (const id of ends ?? [from, to]) holding.set(id, (holding.get(id) ?? false) || !marks.has(sure));
+  }
+  const gone = new Set();
+  const masked = new Set();
+  for (const node of g.nodes.get({ filter: isEntity })) {
+    if (node.id === g.data.centre || node.group === "more") continue;
+    const end = holding.get(`${node.id}|`) ?? holding.get(node.id) ?? true;
+    const doubtful = node.sure ? marks.has(node.sure) : !end;
+    if (lanes.has(node.group) || doubtful) {
+      gone.add(node.id).add(`${node.id}|`);
+      masked.add(node.entity ?? node.id);
+    }
+  }
+  g.nodes.update(g.nodes.getIds().map((id) => ({ id, hidden: gone.has(id) })));
+  const chosen = g.net.getSelectedNodes();
+  // In a single column every link would run through the boxes and lie: the panel tells the chain.
+  const alone = Boolean(g.layout?.flow) && g.layout === g.data.layouts[0];
+  const off = ({ from, to, ends, sure, faint }) =>
+    alone ||
+    marks.has(sure) ||
+    (ends ?? [from, to]).some((id) => gone.has(id)) ||
+    Boolean(faint && !ends.some((id) => chosen.includes(id) && id !== g.data.centre));
+  g.edges.update(edges.map((edge) => ({ id: edge.id, hidden: off(edge) })));
+  const { count, masked: said } = g.data.words;
+  g.count.textContent = masked.size ? `${count} ${said.replace("{k}", masked.size)}.` : count;
+  g.masked = masked.size;
+}
+
+function toggle(g, kind, id) {
+  const button = element("button");
+  button.type = "button";
+  button.setAttribute("aria-pressed", String(!g.off[kind].has(id)));
+  button.onclick = () => {
+    g.off[kind].delete(id) || g.off[kind].add(id);
+    button.setAttribute("aria-pressed", String(!g.off[kind].has(id)));
+    sift(g);
+  };
+  return button;
+}
+
 function legend(g, place) {
   const { lanes, confidences, words } = g.data;
-  const items = lanes.map(({ label, types, fill, stroke }) => {
+  const active = place.getRootNode().activeElement?.dataset?.name;
+  const items = lanes.map(({ id, label, types, fill, stroke }) => {
     const item = element("li");
+    const button = toggle(g, "lanes", id);
+    button.dataset.name = id;
     const swatch = element("span", "gx-swatch", types);
     swatch.style.background = fill;
     swatch.style.borderColor = stroke;
-    swatch.title = label;
-    item.append(swatch);
+    button.title = label;
+    button.append(swatch);
+    item.append(button);
     return item;
   });
-  const item = element("li");
   for (const { id, label } of confidences) {
+    const item = element("li");
+    const button = toggle(g, "marks", id);
+    button.dataset.name = id;
     const line = element("span", "gx-line");
     line.dataset.confidence = id;
-    item.append(line, element("span", "gx-word", label));
+    button.append(line, element("span", "gx-word", label));
+    item.append(button);
+    items.push(item);
   }
-  items.push(item, element("li", "", words.direction));
+  if (words.direction) items.push(element("li", "", words.direction));
   place.replaceChildren(...items);
   place.setAttribute("aria-label", words.legend);
+  if (active) place.querySelector(`[data-name="${active}"]`)?.focus();
 }
 
 function tools(g, place) {
@@ -111,7 +182,40 @@ function tools(g, place) {
     button.onclick = g.zoom[key];
     return button;
   });
-  place.replaceChildren(...buttons);
+  const save = element("button", "", "PNG");
+  save.type = "button";
+  save.setAttribute("aria-label", g.data.words.png);
+  save.onclick = () => photograph(g);
+  place.replaceChildren(...buttons, save);
+}
+
+// Gives the picture as a PNG file, twice as fine as the screen, whatever the zoom.
+function photograph(g) {
+  const kept = { position: g.net.getViewPosition(), scale: g.net.getScale(), animation: false };
+  const { width, height } = g.layout;
+  const drawn = g.canvas.querySelector("canvas");
+  const size = { width: g.canvas.style.width, height: g.canvas.style.height };
+  g.canvas.style.cssText += `;width:${width * 2}px;height:${height * 2}px;position:fixed;left:0;top:0;visibility:hidden`;
+  g.still = true;
+  g.net.setSize(`${width * 2}px`, `${height * 2}px`);
+  g.net.moveTo({ position: { x: width / 2, y: height / 2 }, scale: 2, animation: false });
+  g.net.redraw();
+  const paper = element("canvas");
+  paper.width = drawn.width;
+  paper.height = drawn.height;
+  const c = paper.getContext("2d");
+  c.fillStyle = "#FFFFFF";
+  c.fillRect(0, 0, paper.width, paper.height);
+  c.drawImage(drawn, 0, 0);
+  g.canvas.style.cssText = "";
+  Object.assign(g.canvas.style, size);
+  g.net.setSize("100%", "100%");
+  g.net.moveTo(kept);
+  g.still = false;
+  const link = element("a");
+  link.download = `${g.data.file}.png`;
+  link.href = paper.toDataURL("image/png");
+  link.click();
 }
 
 const isEntity = (node) => node && node.group !== "joint";
@@ -157,6 +261,10 @@ function keyboard(g, event) {
     if (id) pointAt(g, id);
   } else if (key === "Enter") {
     choose(g, g.cursor, event.shiftKey ? "opened" : "selected");
+  } else if (key.toLowerCase() === "l") {
+    const ends = [g.cursor, `${g.cursor}|`];
+    const edge = g.edges.get().find((one) => one.link && (one.ends ?? [one.from, one.to]).some((id) => ends.includes(id)));
+    if (edge) g.tell("linked", edge.link);
   } else if (key === "Escape") {
     pointAt(g, g.data.centre);
   } else if (g.zoom[key]) {
@@ -171,8 +279,13 @@ function choose(g, id, how) {
   g.cursor = id;
   g.net.selectNodes([id], false);
   g.live.textContent = node.title.replaceAll("\n", ". ");
+  if (node.group === "more") {
+    g.before = new Set(g.nodes.getIds());
+    g.tell("unfold", id.slice(1));
+    return;
+  }
   const entity = node.entity ?? id;
-  if (how === "selected" && entity === g.asked) return;
+  if (how === "selected" && entity === g.asked && !g.data.link) return;
   g.asked = how === "selected" ? entity : null;
   g.jump = how === "selected" && g.canvas.clientWidth < NARROW ? entity : null;
   g.tell(how, entity);
@@ -180,14 +293,26 @@ function choose(g, id, how) {
 
 function build(root) {
   const g = { canvas: root.querySelector(".gx-canvas"), live: root.querySelector(".gx-live"), touched: false };
+  g.count = root.querySelector(".gx-count");
+  g.off = { lanes: new Set(), marks: new Set() };
   g.nodes = new vis.DataSet();
   g.edges = new vis.DataSet();
   g.net = new vis.Network(g.canvas, { nodes: g.nodes, edges: g.edges }, { physics: { enabled: false } });
   stats.builds += 1;
   g.tooltip = () => g.canvas.querySelectorAll(".vis-tooltip").forEach((one) => (one.style.visibility = "hidden"));
   g.net.on("beforeDrawing", (c) => g.layout && underlay(g, c));
-  g.net.on("click", ({ nodes }) => (nodes.length ? choose(g, nodes[0], "selected") : mark(g)));
-  g.net.on("doubleClick", ({ nodes }) => nodes.length && choose(g, nodes[0], "opened"));
+  g.net.on("afterDrawing", (c) => g.layout?.flow && lettering(g, c));
+  g.net.on("click", ({ nodes, edges }) => {
+    if (nodes.length && isEntity(g.nodes.get(nodes[0]))) return choose(g, nodes[0], "selected");
+    const link = edges.map((id) => g.edges.get(id).link).find(Boolean);
+    if (link && link !== g.data.link) g.tell("linked", link);
+    else mark(g);
+  });
+  g.net.on("doubleClick", ({ nodes }) => {
+    if (nodes.length && g.nodes.get(nodes[0]).group !== "more") choose(g, nodes[0], "opened");
+  });
+  g.net.on("hoverEdge", () => (g.canvas.style.cursor = "pointer"));
+  g.net.on("blurEdge", () => (g.canvas.style.cursor = "default"));
   g.net.on("dragEnd", () => (g.touched = true));
   g.net.on("hoverNode", ({ node }) => (g.canvas.style.cursor = isEntity(g.nodes.get(node)) ? "pointer" : "default"));
   g.net.on("blurNode", () => (g.canvas.style.cursor = "default"));
@@ -199,7 +324,7 @@ function build(root) {
   }, { passive: false });
   let width = 0;
   new ResizeObserver(() => {
-    if (g.data && g.canvas.clientWidth !== width) {
+    if (g.data && !g.still && g.canvas.clientWidth !== width) {
       width = g.canvas.clientWidth;
       arrange(g);
     }
@@ -211,18 +336,43 @@ function build(root) {
 // Shows which entity the sheet describes; it may stand on both sides, or be the centre.
 function mark(g) {
   const ids = g.nodes.get({ filter: (node) => isEntity(node) && (node.entity ?? node.id) === g.data.selected });
-  g.net.selectNodes(ids.map((node) => node.id), false);
+  const nodes = ids.map((node) => node.id);
+  const edges = g.edges.get({ filter: ({ link }) => link && link === g.data.link }).map(({ id }) => id);
+  g.net.setSelection({ nodes: edges.length ? [] : nodes, edges }, { highlightEdges: false });
+  if (g.layout?.flow) stress(g, nodes);
+}
+
+// Brings out the links of the selected entity or, where ranks are drawn, the chain that leads to it.
+function stress(g, selected) {
+  const pairs = new Set();
+  const ranked = g.data.view === "impact";
+  for (let id of selected) {
+    for (let node = g.nodes.get(id); ranked && node?.via; node = g.nodes.get(node.via)) {
+      pairs.add(`${node.via}\t${node.id}`).add(`${node.id}\t${node.via}`);
+    }
+  }
+  const chosen = ({ ends: [from, to] }) =>
+    ranked ? pairs.has(`${from}\t${to}`) : selected.includes(from) || selected.includes(to);
+  const some = selected.length && selected[0] !== g.data.centre;
+  g.edges.update(
+    g.data.edges.map((edge) => {
+      const strong = some && chosen(edge);
+      const color = strong ? { ...edge.color, color: "#0A58CA" } : edge.color;
+      return { id: edge.id, width: strong ? 3 : edge.width, color };
+    }),
+  );
 }
 
 // Links to entities anywhere on the page move inside the application instead of loading it again.
 function links(g) {
   if (globalThis.__gxLinks) document.removeEventListener("click", globalThis.__gxLinks, true);
   globalThis.__gxLinks = (event) => {
-    const link = event.target.closest?.("a[data-entity]");
+    const link = event.target.closest?.("a[data-entity], a[data-link]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     g.asked = null;
-    g.tell("opened", link.dataset.entity);
+    if (link.dataset.link) g.tell("linked", link.dataset.link);
+    else g.tell("opened", link.dataset.entity);
   };
   document.addEventListener("click", globalThis.__gxLinks, true);
 }
@@ -233,7 +383,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (!globalThis.vis?.Network) return void setTimeout(draw, 25); // the library is mounted beside
     const g = (root.__g ??= build(root));
     const fresh = g.version !== data.version;
-    const other = g.data && g.data.centre !== data.centre;
+    const other = g.data && (g.data.centre !== data.centre || g.data.view !== data.view);
     g.data = data;
     g.tell = setTriggerValue;
     g.asked = data.selected;
@@ -242,15 +392,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
       if (other) g.touched = false;
       fill(g);
       arrange(g);
+      const added = g.before && g.nodes.getIds().find((id) => !g.before.has(id) && isEntity(g.nodes.get(id)));
+      g.before = null;
+      if (added && !other) reveal(g, added);
       stats.updates += 1;
     }
     g.canvas.setAttribute("aria-label", data.words.drawing);
     root.querySelector(".gx-tools").setAttribute("aria-label", data.words.tools);
-    root.querySelector(".gx-count").textContent = data.words.count;
     legend(g, root.querySelector(".gx-legend"));
     tools(g, root.querySelector(".gx-tools"));
     links(g);
     mark(g);
+    sift(g);
     if (g.jump && g.jump === data.selected) {
       g.jump = null;
       document.querySelector(".st-key-sheet")?.scrollIntoView();

@@ -1,30 +1,40 @@
-"""Page: an entity, what stands around it, and the sheet of the one chosen."""
+"""Page: an entity in one of three views, and the sheet of the one chosen or the card of a link."""
 
 import streamlit as st
 
-from graph.ui import state, widgets
-from graph.ui.sheet import sheet, table
-from graph.ui.text import say, typo
+from graph.ui import controls, explore, panel, rows, state, widgets
+from graph.ui.drawing import drawing
+from graph.ui.sheet import sheet
+from graph.ui.text import safe, say, typo
 
 lang = state.lang()
 centre, unknown = state.entity()
+wanted = explore.options()
 chosen = state.selected(centre)
-hood, picture = state.neighbourhood(centre, lang)
+view = explore.shown(centre, wanted, lang)
 entity, names = state.sheet_of(chosen, lang)
-name = typo(names.get(centre, hood.centre.label), lang)
+name = typo(view.centre.label, lang)
+link = panel.open_link(lang)
 
 st.set_page_config(page_title=say("ui.browser-title", lang, name=name))
+unseen = "position:absolute;clip-path:inset(50%);height:1px;overflow:hidden;margin:0"
+st.html(f'<h1 style="{unseen}">{safe(name, lang)}</h1>')
 # What comes and goes keeps a place of its own: a drawing that moved among its siblings would start again.
 with st.container(key="notice"):
     if unknown:
         st.info(say("ui.unknown-entity", lang, name=name))
 
-graphic, panel = st.columns([5, 2], gap="medium")
-with graphic:
-    widgets.drawing(hood, picture, chosen, lang)
-    st.html(table(hood, lang))
-with panel, st.container(key="sheet"):
+graphic, beside = st.columns([5, 2], gap="medium")
+with graphic, st.container(key="graphic", gap="xsmall"):
+    controls.bar(view, lang)
+    with st.container(key="sentence"):
+        st.html(f'<p class="sentence" role="status">{safe(view.sentence, lang)}</p>' if view.sentence else "<p></p>")
+    drawing(view, chosen, link and link.id, lang)
+    st.html(rows.table(view, lambda one: explore.name_of(one, lang), lang))
+with beside, st.container(key="sheet"):
     with st.container(key="move"):
-        if chosen != centre:
+        if link:
+            controls.close_link(lang)
+        elif chosen != centre:
             widgets.centre_button(chosen, names.get(chosen, entity.label), lang)
-    st.html(sheet(entity, names, lang))
+    st.html(link.html if link else panel.why(view, chosen, lang) + sheet(entity, names, lang))

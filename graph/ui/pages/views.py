@@ -1,0 +1,63 @@
+"""Page: the named views, one of them, or the reader's own."""
+
+import streamlit as st
+
+from graph.ui import state
+from graph.ui.links import page_link
+from graph.ui.ownview import asked, form
+from graph.ui.text import plain_markdown, safe, say, typo
+from graph.ui.viewhtml import cards, legend, picture, tables
+from graph.ui.viewset import Part, Relation, curated, described, related, written
+from graph.ui.widgets import ASSETS
+
+_picture = st.components.v2.component(
+    "doctrine_view",
+    html='<div class="views drawings"></div>',
+    js=(ASSETS / "view.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+lang = state.lang()
+state.parameters("view", "entities", "name")
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def _drawn(
+    version: str, ids: tuple[str, ...], only: tuple[str, ...], title: str, at: str, language: str
+) -> tuple[list[Part], list[Relation], list[tuple[str, str]], str]:
+    ontology = state.ontology(language)
+    parts = described(state.graph(), ids, language, ontology)
+    relations = related(state.graph(), [part.id for part in parts], language, ontology, only)
+    return parts, relations, *picture(parts, relations, title, language)
+
+
+view = asked(lang)
+title = typo(view.title.get(lang, ""), lang) if view else say("views.title", lang)
+st.set_page_config(page_title=say("views.browser-title", lang, name=title) if view else title)
+st.html((ASSETS / "views.css").read_text(encoding="utf-8"))
+st.title(plain_markdown(title), anchor=False)
+if view:
+    lens = f"{st.query_params.get('at', '')}|{st.query_params.get('edition', '')}"
+    version = state.graph().version
+    parts, relations, shown, alone = _drawn(version, view.entities, view.relations, title, lens, lang)
+    missing = [one for one in view.entities if one not in {part.id for part in parts}]
+    note = f'<p class="note">{safe(view.note[lang], lang)}</p>' if lang in view.note else ""
+    counts = safe(say("views.counts", lang, n=len(parts), m=len(relations)), lang)
+    lead = f'<p class="lead">{safe(view.sentence.get(lang, ""), lang)} <strong>{counts}.</strong></p>'
+    st.html(f'<div class="views"><p>{page_link("views", say("views.all", lang), lang)}</p>{lead}{note}</div>')
+    _picture(key="view-drawing", data={"version": f"{version}|{lens}|{lang}|{view}", "forms": shown})
+    if missing:
+        st.info(say("views.missing", lang, k=len(missing), names=", ".join(missing)))
+    left, right, _ = st.columns([2, 2, 3])
+    file = view.id or "vue"
+    left.download_button(say("views.download-svg", lang), alone, f"{file}.svg", "image/svg+xml", on_click="ignore")
+    right.download_button(say("views.download-toml", lang), written(view), f"{file}.toml", "application/toml",
+                          on_click="ignore")  # fmt: skip
+    st.html(f'<div class="views">{legend(parts, lang)}{tables(parts, relations, lang)}</div>')
+else:
+    if "view" in st.query_params or "entities" in st.query_params:
+        state.go(view=None, entities=None, name=None)
+        st.info(say("views.unknown", lang))
+    lead = f'<p class="lead">{safe(say("views.lead", lang), lang)}</p>'
+    st.html(f'<div class="views">{lead}{cards(list(curated().values()), lang)}</div>')
+
+form(lang)
