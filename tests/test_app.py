@@ -8,10 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from graph.resources import root
 from graph.text import catalogue
+from graph.ui.explore import Shown, shown
 from graph.ui.layout import place
 from graph.ui.measure import wrap
+from graph.ui.options import Options
 from graph.ui.sheet import sheet
-from graph.ui.state import neighbourhood, sheet_of
+from graph.ui.state import sheet_of
 from graph.ui.text import day, plain_markdown, typo
 
 PSC = "service/pro-sante-connect"
@@ -26,6 +28,10 @@ def opened(**parameters: str) -> AppTest:
     assert not app.exception
     assert not app.error, [one.value for one in app.error]
     return app
+
+
+def neighbourhood(entity: str, lang: str = "fr") -> Shown:
+    return shown(entity, Options(), lang)
 
 
 def html(app: AppTest) -> str:
@@ -79,7 +85,8 @@ def test_each_fact_of_the_sheet_shows_its_source_its_words_and_its_confidence():
 
 
 def test_the_table_has_a_row_for_each_link_and_says_what_is_folded():
-    hood, picture = neighbourhood("actor/ans", "fr")
+    found = neighbourhood("actor/ans")
+    hood, picture = found.hood, found.picture
     page = html(opened(entity="actor/ans", lang="fr"))
     table = page[page.index("<table>") : page.index("</table>")]
     links = list(hood.neighbours())
@@ -100,7 +107,7 @@ def test_links_of_the_sheet_carry_ids_and_the_language():
 
 def sides(entity: str) -> dict[str, dict[str, set[str]]]:
     found: dict[str, dict[str, set[str]]] = {"left": {}, "right": {}, "around": {}}
-    for group, one, _ in neighbourhood(entity, "fr")[0].neighbours():
+    for group, one, _ in neighbourhood(entity).hood.neighbours():
         found[group.side].setdefault(group.label, set()).add(one.id)
     return found
 
@@ -114,7 +121,8 @@ def test_who_relies_on_pro_sante_connect_stands_left_and_what_it_relies_on_right
 
 
 def test_a_flow_of_data_puts_the_provider_right_and_its_arrow_towards_the_centre():
-    hood, picture = neighbourhood("service/dmp", "fr")
+    found = neighbourhood("service/dmp")
+    hood, picture = found.hood, found.picture
     group = next(one for one in hood.groups if one.label == "reçoit des données de")
     assert group.side == "right" and group.incoming
     key = f"{group.shown[0].id}>"
@@ -130,7 +138,7 @@ def test_a_general_relation_is_not_drawn_beside_the_precise_one_that_implies_it(
     "entity", [PSC, "service/dmp", "identifier/ins", "ehds:art_30", "actor/ans", "edition/2025", "legal/eeds"]
 )
 def test_no_entity_covers_another_nor_leaves_the_picture_at_any_width(entity):
-    _, picture = neighbourhood(entity, "fr")
+    picture = neighbourhood(entity).picture
     lines = {node["id"]: node["label"].count("\n") + 1 for node in picture["nodes"] if node["group"] != "joint"}
     for layout in picture["layouts"]:
         boxes = []
@@ -144,7 +152,7 @@ def test_no_entity_covers_another_nor_leaves_the_picture_at_any_width(entity):
 
 
 def test_confidence_is_drawn_by_the_line():
-    _, picture = neighbourhood(PSC, "fr")
+    picture = neighbourhood(PSC).picture
     dashes = {edge["title"].splitlines()[1]: edge["dashes"] for edge in picture["edges"]}
     assert dashes["cité"] is False
     assert dashes["déduit"] != dashes["à vérifier"]
@@ -160,7 +168,7 @@ def test_a_page_that_fails_says_so_with_a_number_and_no_trace(monkeypatch, caplo
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr("graph.ui.state.neighbourhood", broken)
+    monkeypatch.setattr("graph.ui.explore.shown", broken)
     app = AppTest.from_file(str(root() / "app.py"), default_timeout=60)
     app.switch_page(str(root() / "graph/ui/pages/explorer.py")).run()
     said = app.error[0].value

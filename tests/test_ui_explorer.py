@@ -15,8 +15,8 @@ from graph.impact import Link, path, reach
 from graph.resources import root
 from graph.sparql import select
 from graph.ui import explore, export, rows
-from graph.ui.explore import VIEWS, Options
-from graph.ui.grid import crossings, ordered
+from graph.ui.options import VIEWS, Options
+from graph.ui.ordering import crossings, ordered
 from tests.test_app_browser import READY, base, browser, opened, view, where  # noqa: F401  (fixtures)
 
 PSC, DMP, RPPS = "service/pro-sante-connect", "service/dmp", "service/rpps"

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from graph.impact import CONFIDENCE
-from graph.ui import drawing, explore, export, rows, state
-from graph.ui.explore import DEPTHS, VIEWS, Options, Shown
+from graph.ui import drawing, explore, export, options, rows, state
+from graph.ui.explore import Shown
+from graph.ui.options import DEPTHS, VIEWS, Options
 from graph.ui.text import say
 
 __all__ = ["bar", "close_link"]
@@ -38,44 +39,52 @@ def _put(key: str, value: str, default: str) -> None:
     wanted = {key: None if value == default else value}
     if key == "view":  # the depth of a view is not that of another
         wanted |= {"depth": None, "link": None}
-    explore.put(**wanted)
+    options.put(**wanted)
 
 
 def _filters(centre: str, chosen: Options, lang: str) -> None:
     n = chosen.filters
     with st.popover(say("explorer.filters-n", lang, n=n) if n else say("explorer.filters", lang)):
         offered = explore.relations(centre, chosen, lang)
-        st.session_state["rel"] = [one for one in chosen.relations if one in offered]
-        st.multiselect(
-            say("explorer.relations", lang), list(offered), key="rel", format_func=lambda one: offered.get(one, one),
-            on_change=lambda: explore.put(
-                rel=",".join(one.removeprefix("dn:") for one in st.session_state["rel"]) or None
-            ),
-        )  # fmt: skip
+        _several("rel", offered, chosen.relations, say("explorer.relations", lang))
+        _several("kind", explore.kinds(lang), chosen.kinds, say("explorer.kinds", lang))
         st.session_state["conf"] = list(chosen.marks)
         st.pills(
             say("explorer.confidences", lang), CONFIDENCE, key="conf", selection_mode="multi",
             format_func=lambda one: say(f"confidence.{one}", lang),
-            on_change=lambda: explore.put(conf=",".join(st.session_state["conf"]) or None),
+            on_change=lambda: options.put(conf=",".join(st.session_state["conf"]) or None),
         )  # fmt: skip
         if depths := DEPTHS.get(chosen.view):
             default = 1 if chosen.view == "couches" else None
             st.session_state["depth"] = chosen.depth or default
             st.segmented_control(
                 say("explorer.depth", lang), depths, key="depth",
-                on_change=lambda: explore.put(depth=str(st.session_state["depth"] or "") or None),
+                on_change=lambda: options.put(depth=str(st.session_state["depth"] or "") or None),
             )  # fmt: skip
         if n:
             st.button(
-                say("explorer.reset", lang), key="reset", on_click=lambda: explore.put(rel=None, conf=None, depth=None)
+                say("explorer.reset", lang),
+                key="reset",
+                on_click=lambda: options.put(rel=None, kind=None, conf=None, depth=None),
             )
+
+
+def _several(key: str, offered: dict[str, str], present: tuple[str, ...], label: str) -> None:
+    """Draw the choice of several things by their short names, kept in the address."""
+    st.session_state[key] = [one for one in present if one in offered]
+    st.multiselect(
+        label, list(offered), key=key, format_func=lambda one: offered.get(one, one),
+        on_change=lambda: options.put(
+            **{key: ",".join(one.removeprefix("dn:") for one in st.session_state[key]) or None}
+        ),
+    )  # fmt: skip
 
 
 def files(view: Shown, lang: str) -> None:
     """Draw the buttons that give the present view as files, each made when it is asked for."""
     made = {
-        "svg": ("image/svg+xml", lambda: export.as_svg(view, lang)),
-        "html": ("text/html", lambda: export.as_html(view, lang)),
+        "svg": ("image/svg+xml", lambda: export.as_svg(view, lang, options.pins())),
+        "html": ("text/html", lambda: export.as_html(view, lang, options.pins())),
         "graphml": ("application/graphml+xml", lambda: rows.as_graphml(view)),
         "csv": ("text/csv", lambda: rows.as_csv(view)),
     }

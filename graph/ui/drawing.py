@@ -1,43 +1,41 @@
 """The drawing on the page: one component, mounted once, that shows any view and tells what the reader points at."""
 
 import re
-from pathlib import Path
+from collections.abc import Sequence
 
 import streamlit as st
 
 from graph.impact import CONFIDENCE
-from graph.ui import explore, state
+from graph.ui import options, state
+from graph.ui.canvas import engine
 from graph.ui.explore import Shown
-from graph.ui.network import engine
 from graph.ui.text import say, typo
+from graph.ui.widgets import asset
 
 __all__ = ["drawing", "file_name"]
-
-
-def _asset(name: str) -> str:
-    return (Path(__file__).parent / "assets" / name).read_text(encoding="utf-8")
 
 
 # The library apart from the code that uses it: a change of data then carries kilobytes, not the library.
 _library = st.components.v2.component("doctrine_vis", js=engine() + "\nexport default function () {}")
 _drawing = st.components.v2.component(
-    "doctrine_drawing", html=_asset("drawing.html"), css=_asset("drawing.css"), js=_asset("drawing.js")
+    "doctrine_drawing", html=asset("drawing.html"), css=asset("drawing.css"), js=asset("drawing.js")
 )
 
 
-def drawing(view: Shown, chosen: str, link: str | None, lang: str) -> None:
+def drawing(view: Shown, chosen: str, link: str | None, way: Sequence[str], lang: str) -> None:
     """Draw a view; what the reader points at changes the address before the page runs again.
 
     :param chosen: id of the entity whose sheet is open.
     :param link: id of the link whose card is open.
+    :param way: ids of the entities of the path to bring out, from end to end.
     """
     name, kind = typo(view.centre.label, lang), view.options.view
-    plain = kind == explore.VIEWS[0]
-    way = "needs" if view.options.dependencies else kind
+    plain = kind == options.VIEWS[0]
+    sense = "needs" if view.options.dependencies else kind
     key = "ui.shown" if view.folded else "ui.shown-all"
     words = {
         "legend": f"{say('ui.legend', lang)} ({say('explorer.legend-hint', lang)})",
-        "direction": say("ui.direction" if plain else f"explorer.{way}-legend", lang),
+        "direction": say("ui.direction" if plain else f"explorer.{sense}-legend", lang),
         "drawing": say("ui.drawing" if plain else f"explorer.drawing-{kind}", lang, name=name),
         "tools": say("ui.gestures", lang),
         "zoomIn": say("ui.zoom-in", lang),
@@ -46,6 +44,10 @@ def drawing(view: Shown, chosen: str, link: str | None, lang: str) -> None:
         "png": say("explorer.export-png", lang),
         "count": f"{say(key, lang, n=view.shown, k=view.folded)}. {say('explorer.gestures', lang)}",
         "masked": say("explorer.masked", lang, k="{k}"),
+        "tidy": say("explorer.tidy", lang),
+        "tidyHint": say("explorer.tidy-hint", lang),
+        "implied": say("explorer.implied", lang, path="{path}"),
+        "badge": say("explorer.badge-legend", lang),
     }
     _library(key="vislib", height=1)
     _drawing(
@@ -56,6 +58,8 @@ def drawing(view: Shown, chosen: str, link: str | None, lang: str) -> None:
             "view": kind,
             "selected": chosen,
             "link": link or "",
+            "way": list(way),
+            "pins": options.pins(),
             "words": words,
             "lanes": _legend(view, lang),
             "confidences": [{"id": one, "label": say(f"confidence.{one}", lang)} for one in CONFIDENCE],
@@ -65,6 +69,8 @@ def drawing(view: Shown, chosen: str, link: str | None, lang: str) -> None:
         on_opened_change=lambda: _follow("opened"),
         on_linked_change=lambda: _follow("linked"),
         on_unfold_change=lambda: _follow("unfold"),
+        on_second_change=lambda: _follow("second"),
+        on_pinned_change=lambda: _pinned(),
     )
 
 
@@ -74,15 +80,31 @@ def file_name(view: Shown) -> str:
 
 
 def _legend(view: Shown, lang: str) -> list[dict[str, str]]:
-    """Return the lanes of the picture, each with the types that it holds."""
+    """Return the lanes of the picture, each with the signs and the names of the types that it holds."""
     found: dict[str, dict[str, str]] = {}
     for lane, kind in sorted({(one.lane, one.type_label) for one in view.nodes}, key=lambda it: (it[0].order, it[1])):
-        style = {"id": lane.id, "label": lane.label, "fill": lane.fill, "stroke": lane.stroke, "types": ""}
+        label = lane.label or say("ui.other-lane", lang)
+        style = {"id": lane.id, "label": label, "fill": lane.fill, "stroke": lane.stroke, "signs": "", "types": ""}
         known = found.setdefault(lane.id, style)
-        sign = f"{lane.glyph} {typo(kind, lang) if lane.label else say('ui.other-lane', lang)}"
-        if sign not in known["types"]:
-            known["types"] = f"{known['types']}\u2003{sign}".strip()
+        if lane.glyph not in known["signs"]:
+            known["signs"] += lane.glyph
+        known["types"] += f"{lane.glyph} {typo(kind, lang) if lane.label else label}\n"
     return list(found.values())
+
+
+def _pinned() -> None:
+    """Put in the address where a box was dragged to; nothing moved is left when the reader tidies up."""
+    told = str(getattr(st.session_state["drawing"], "pinned", "") or "")
+    if not told:
+        return
+    moved = options.pins()
+    key, _, spot = told.partition("~")
+    if told == "none":
+        moved = {}
+    elif options.PIN.fullmatch(told):
+        moved = {name: at for name, at in moved.items() if name != key}
+        moved[key] = [int(one) for one in spot.split("~")]
+    state.go(pin=",".join(f"{name}~{x}~{y}" for name, (x, y) in moved.items() if x or y) or None)
 
 
 def _follow(gesture: str) -> None:
@@ -92,7 +114,7 @@ def _follow(gesture: str) -> None:
         return
     if gesture == "unfold":
         present = [one for one in st.query_params.get("open", "").split(",") if one]
-        if explore.KEY.fullmatch(told):
+        if options.KEY.fullmatch(told):
             state.go(open=",".join(sorted({*present} ^ {told})) or None)
     elif gesture == "linked":
         ends = told.split("~")
@@ -100,6 +122,8 @@ def _follow(gesture: str) -> None:
             state.go(link=told)
     elif name := state.known(told):
         if gesture == "opened":
-            explore.put(entity=name, link=None)
+            options.turn(name)
+        elif gesture == "second":
+            state.go(to=name, link=None)
         else:
             state.go(selected=name, link=None)

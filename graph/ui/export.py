@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
+from graph.ui.canvas import FACE, LINE
 from graph.ui.explore import Shown
 from graph.ui.layout import FONT, FONT_CENTRE, NODE, node_height
-from graph.ui.network import FACE, LINE
 from graph.ui.text import say, typo
 
 __all__ = ["as_html", "as_svg"]
@@ -15,10 +17,21 @@ WIDE = 4  # columns of the exported picture: a landscape sheet
 EXTERNAL = re.compile(r'<(?:link|script)[^>]*(?:href|src)="https?://[^>]*?(?:/>|></script>)', re.S)
 
 
-def _layout(view: Shown) -> dict[str, object]:
+Pins = Mapping[str, Sequence[int]]
+
+
+def _layout(view: Shown, pins: Pins) -> dict[str, object]:
+    """Return the layout of a landscape sheet, boxes and the ports of their links where the reader put them."""
     layouts = view.picture["layouts"]
     flowing = [one for one in layouts if one["flow"] == "horizontal"]
-    return flowing[0] if flowing else layouts[min(WIDE, len(layouts)) - 1]
+    chosen = flowing[0] if flowing else layouts[min(WIDE, len(layouts)) - 1]
+    spots = dict(chosen["spots"])
+    for key, (dx, dy) in pins.items():
+        for one in (key, f"{key}|in", f"{key}|out"):
+            if one in spots:
+                x, y, *rest = spots[one]
+                spots[one] = [x + dx, y + dy, *rest]
+    return chosen | {"spots": spots}
 
 
 def _told(view: Shown, lang: str) -> tuple[str, str]:
@@ -28,9 +41,12 @@ def _told(view: Shown, lang: str) -> tuple[str, str]:
     return title, f"{said} {view.sentence}".strip()
 
 
-def as_svg(view: Shown, lang: str) -> str:
-    """Return the picture as SVG: a title, a description, one text an entity, nothing from elsewhere."""
-    layout, chosen = _layout(view), view.picture["options"]["groups"]
+def as_svg(view: Shown, lang: str, pins: Pins = MappingProxyType({})) -> str:
+    """Return the picture as SVG: a title, a description, one text an entity, nothing from elsewhere.
+
+    :param pins: how far the reader moved boxes, in pixels across and down.
+    """
+    layout, chosen = _layout(view, pins), view.picture["options"]["groups"]
     title, said = _told(view, lang)
     width, height = round(layout["width"]), layout["height"]
     parts = [
@@ -77,7 +93,7 @@ def _half(node: dict[str, object]) -> tuple[float, float]:
 
 def _edge(edge: dict[str, object], nodes: dict[str, dict[str, object]], layout: dict[str, object]) -> str:
     (x1, y1), (x2, y2) = (_place(edge[key], layout) for key in ("from", "to"))
-    flow = layout["flow"]
+    flow = "" if edge.get("smooth") else layout["flow"]
 
     def trimmed(identity: str, x: float, y: float, ox: float, oy: float) -> tuple[float, float]:
         """Bring the end of a link from the middle of a box to its border."""
@@ -129,20 +145,21 @@ def _node(node: dict[str, object], spot: list[float], style: dict[str, object]) 
     )
 
 
-def as_html(view: Shown, lang: str) -> str:
+def as_html(view: Shown, lang: str, pins: Pins = MappingProxyType({})) -> str:
     """Return a page that opens without a network: the picture with its engine, drawn by pyvis.
 
     pyvis asks the network for the style of menus that are not used: these calls are taken out.
     """
     from pyvis.network import Network
 
-    layout = _layout(view)
+    layout = _layout(view, pins)
     title, said = _told(view, lang)
     net = Network(height=f"{layout['height']}px", width="100%", directed=True, cdn_resources="in_line")
     for node in view.picture["nodes"]:
         x, y = _place(node["id"], layout)
         rest = {key: value for key, value in node.items() if key not in ("id", "label")}
-        net.add_node(node["id"], label=node["label"], x=x, y=y, **rest)
+        label = f"{node['label']} {node.get('badge', '')}".rstrip() if node["label"].strip() else " "
+        net.add_node(node["id"], label=label, x=x, y=y, **rest)
     for edge in view.picture["edges"]:
         if not edge.get("faint"):
             rest = {key: value for key, value in edge.items() if key not in ("from", "to")}
@@ -154,7 +171,7 @@ def as_html(view: Shown, lang: str) -> str:
     for node in net.nodes:  # pyvis writes a shape of its own beside the group, which would win over the group's
         node.pop("shape", None)
     net.set_options(json.dumps(options))
-    page = EXTERNAL.sub("", net.generate_html())
+    page = EXTERNAL.sub("", net.generate_html()).replace(FACE.replace(" ", ""), FACE)
     page = re.sub(r"<!--\s*<(?:link|script).*?-->", "", page, flags=re.S)
     page = re.sub(r"<center>\s*<h1></h1>\s*</center>", "", page)
     page = page.replace("<html>", f'<!DOCTYPE html>\n<html lang="{lang}">', 1)
@@ -166,7 +183,7 @@ def as_html(view: Shown, lang: str) -> str:
 
 def _under(layout: dict[str, object]) -> str:
     """Return the script that draws what stands under the entities; data reaches it as JSON that closes no tag."""
-    data = json.dumps({key: layout[key] for key in ("boxes", "wires", "texts")}, ensure_ascii=True)
+    data = json.dumps({key: layout[key] for key in ("boxes", "wires", "texts")} | {"face": FACE}, ensure_ascii=True)
     data = data.replace("<", "\\u003c")
     return (
         f"(function(){{const u={data};network.on('beforeDrawing',function(c){{"
@@ -174,6 +191,6 @@ def _under(layout: dict[str, object]) -> str:
         "c.fillStyle={zone:'#F1F3F6',card:'#FFFFFF'}[k]||k;c.fill();c.strokeStyle='#C3CAD3';if(k==='card')c.stroke();}"
         "c.strokeStyle='#6B7683';c.lineWidth=1.6;"
         "for(const [a,b,d,e] of u.wires){c.beginPath();c.moveTo(a,b);c.lineTo(d,e);c.stroke();}"
-        "for(const [x,y,t,s,b,f] of u.texts){c.font=(b?'bold ':'')+s+'px Arial';c.fillStyle=f;c.fillText(t,x,y);}"
+        "for(const [x,y,t,s,b,f] of u.texts){c.font=(b?'bold ':'')+s+'px '+u.face;c.fillStyle=f;c.fillText(t,x,y);}"
         "});network.fit({animation:false});})();"
     )

@@ -1,20 +1,24 @@
 """Where entities stand in bands: lanes one under the other, or ranks side by side where there is room.
 
 Geometry only, in pixels at scale 1. What is unfolded goes under the rest, so that nothing already there moves.
+
+In lanes, the links with the entity that the others hang from are wires: trunks run down between the columns, each
+entity hangs from the trunk at its left, a bus under the row of the hub joins the trunks. No link then runs through
+a box.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from graph.ui.layout import FONT, FONT_CENTRE, INK, MARGIN, NODE, SOFT, WIDTHS, Placement, node_height
 from graph.ui.measure import wrap
 
-__all__ = ["Band", "Grid", "crossings", "ordered"]
+__all__ = ["Band", "Grid"]
 
-CELL, ROW_GAP, BAND_GAP, HEAD, SIDE = NODE + 22, 18, 22, 24, 10
+CELL, ROW_GAP, BAND_GAP, SIDE = NODE + 34, 20, 22, 10
+TRUNK = 9  # from the left of a cell to its trunk
 SUB_GAP, RANK_GAP = 12, 42  # between the columns of a rank, between two ranks
-SWEEPS = 12
+HIGHEST = 150  # a short rank starts no lower than this under the top: the first screen shows it
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Band:
     :param colour: colour of its mark, ``""`` for none.
     :param more: whether some of its entities are folded.
     :param late: unfolded by the reader: stands under the others.
+    :param hub: the entity that its members hang from; that of the picture when empty.
     """
 
     key: str
@@ -34,15 +39,20 @@ class Band:
     colour: str = ""
     more: bool = False
     late: bool = False
+    hub: str = ""
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Bands to place; ``ranks`` asks for columns from left to right when all of them fit."""
+    """Bands to place; ``ranks`` asks for columns from left to right when all of them fit.
+
+    :param hung: ids of the entities that hang from a hub by a wire.
+    """
 
     bands: Sequence[Band]
     centre: str
     ranks: bool = False
+    hung: Collection[str] = ()
 
     def layouts(self, lines: Mapping[str, Sequence[str]]) -> list[Placement]:
         """Return a layout a width; a band never changes its order from one to the other."""
@@ -52,21 +62,52 @@ class Grid:
         early = [band for band in self.bands if not band.late]
         made = []
         for columns in WIDTHS:
-            to = Placement(width=columns * CELL - (CELL - NODE) + 2 * (MARGIN + SIDE), flow="vertical")
+            to = Placement(width=columns * CELL + 2 * (MARGIN + SIDE), flow="vertical")
             top = float(MARGIN)
             if self.ranks and len(early) <= columns:
-                top = _columns(to, early, sizes, columns, self.centre)
+                top = _columns(to, early, sizes, columns)
+                rest = [band for band in self.bands if band.late]
             else:
-                for band in early:
-                    top = _rows(to, band, sizes, columns, top) + BAND_GAP
-            for band in self.bands:
-                if band.late:
-                    top = _rows(to, band, sizes, columns, top) + BAND_GAP
+                rest = sorted(self.bands, key=lambda band: band.late)
+            for band in rest:
+                top = _rows(to, band, sizes, columns, top) + BAND_GAP
             to.height = top - BAND_GAP + MARGIN
             if self.ranks:
                 _ports(to, sizes)
+            else:
+                self._wire(to, sizes, columns)
             made.append(to)
         return made
+
+    def _wire(self, to: Placement, sizes: Mapping[str, float], columns: int) -> None:
+        """Hang entities from trunks, those of each hub apart, and join the trunks of a hub by a bus."""
+        own = [band for band in self.bands if not band.hub]
+        centre = to.nodes[self.centre]
+        bus = centre[1] + _row_height(to, sizes, centre[1]) / 2 + ROW_GAP / 2
+        self._trunks(to, own, columns, bus, 0)
+        to.wires.append((centre[0], centre[1], centre[0], bus))
+        for number, band in enumerate([band for band in self.bands if band.hub]):
+            tops = [to.nodes[one][1] - sizes[one] / 2 for one in band.members if one in to.nodes]
+            if tops:
+                self._trunks(to, [band], columns, min(tops) - 7, 5 + 2 * (number % 2))
+
+    def _trunks(self, to: Placement, bands: Sequence[Band], columns: int, bus: float, shift: float) -> None:
+        reach: dict[float, list[float]] = {}
+        for one in (one for band in bands for one in band.members if one in self.hung):
+            x, y = to.nodes[one]
+            trunk = x - NODE / 2 - (CELL - NODE) + TRUNK + shift
+            to.joints[one] = (trunk, y)
+            reach.setdefault(trunk, [bus]).append(y)
+        for trunk, heights in reach.items():
+            to.wires.append((trunk, min(heights), trunk, max(heights)))
+        ends = [*reach, to.nodes[self.centre][0]] if not shift else list(reach)
+        if ends:
+            to.wires.append((min(ends), bus, max(ends), bus))
+
+
+def _row_height(to: Placement, sizes: Mapping[str, float], y: float) -> float:
+    """Return the height of the tallest box of a row."""
+    return max(sizes[one] for one, (_, at) in to.nodes.items() if abs(at - y) < 1)
 
 
 def _ports(to: Placement, sizes: Mapping[str, float]) -> None:
@@ -86,25 +127,25 @@ def _rows(to: Placement, band: Band, sizes: Mapping[str, float], columns: int, t
     deep = -(-len(members) // columns)
     across = -(-len(members) // deep) if deep else 1
     grid = [members[at * deep : (at + 1) * deep] for at in range(across)]
-    heading = wrap(band.title, to.width - 2 * MARGIN - 30, 13.5, 2)
-    y = top + HEAD - 17 + 17 * len(heading) + 4
-    room = (to.width - 2 * MARGIN - 2 * SIDE) / across
+    left = MARGIN + SIDE + (columns - across) // 2 * CELL + CELL - NODE / 2  # columns are the same in every band
+    heading = wrap(band.title, to.width - 2 * MARGIN - 40, 13.5, 2)
+    y = top + (19 if band.hub else 11) + 17 * len(heading)  # a bus of its own runs under the title
     for row in range(deep):
         present = [(at, column[row]) for at, column in enumerate(grid) if row < len(column)]
         tall = max(sizes[one] for _, one in present)
         for at, one in present:
-            to.nodes[one] = (MARGIN + SIDE + room * (at + 0.5), y + tall / 2)
+            to.nodes[one] = (left + CELL * at, y + tall / 2)
         y += tall + (ROW_GAP if row < deep - 1 else 0)
     y += SIDE
     to.boxes.append((MARGIN, top, to.width - 2 * MARGIN, y - top, "zone"))
     if band.colour:
         to.boxes.append((MARGIN, top, 6, y - top, band.colour))
     for number, line in enumerate(heading):
-        to.texts.append((MARGIN + 14, top + 17 + 17 * number, line, 13, True, INK))
+        to.texts.append((MARGIN + SIDE + TRUNK + 8, top + 17 + 17 * number, line, 13, True, INK))
     return y
 
 
-def _columns(to: Placement, bands: Sequence[Band], sizes: Mapping[str, float], columns: int, centre: str) -> float:
+def _columns(to: Placement, bands: Sequence[Band], sizes: Mapping[str, float], columns: int) -> float:
     """Place ranks from left to right; a rank of many takes several columns. Return the bottom."""
     to.flow = "horizontal"
     share = [1] * len(bands)
@@ -127,84 +168,15 @@ def _columns(to: Placement, bands: Sequence[Band], sizes: Mapping[str, float], c
                 stacks.append((one, x + at * (NODE + SUB_GAP) + NODE / 2, y + sizes[one] / 2))
                 y += sizes[one] + 11
             lowest = max(lowest, y - 11)
-        spots.append((band, x, wide, heading, stacks, lowest))
+        spots.append((x, wide, heading, stacks, lowest))
         bottoms.append(lowest)
         x += wide + RANK_GAP
     tall, top = max(bottoms), MARGIN + 2 * 17 + 18
-    for _band, left, wide, heading, stacks, lowest in spots:
-        shift = top + (tall - lowest) / 2
+    for left, wide, heading, stacks, lowest in spots:
+        shift = top + min((tall - lowest) / 2, HIGHEST)
         to.boxes.append((left - SIDE, MARGIN, wide + 2 * SIDE, top + tall + SIDE - MARGIN, "zone"))
         for one, at, y in stacks:
             to.nodes[one] = (at, y + shift)
         for number, line in enumerate(heading):
             to.texts.append((left, MARGIN + 20 + 17 * number, line, 13, True, INK if stacks else SOFT))
     return top + tall + SIDE + BAND_GAP
-
-
-def ordered(bands: Sequence[Sequence[str]], ties: Sequence[tuple[str, str]]) -> tuple[list[list[str]], tuple[int, int]]:
-    """Return the bands in an order with few crossings, and how many links cross before and after.
-
-    Each entity goes to the mean place of those it is linked to, sweep after sweep; the best sweep is kept.
-    """
-    present = {one for band in bands for one in band}
-    near: dict[str, list[str]] = {one: [] for one in present}
-    for start, end in ties:
-        if start in near and end in near:
-            near[start].append(end)
-            near[end].append(start)
-    order = [list(band) for band in bands]
-    kept = [list(band) for band in order]
-    before = least = crossings(order, ties)
-    place = _places(order)
-    for sweep in range(SWEEPS):
-        for at in range(len(order)) if sweep % 2 == 0 else range(len(order) - 1, -1, -1):
-            mean = {one: sum(place[n] for n in near[one]) / len(near[one]) if near[one] else place[one]
-                    for one in order[at]}  # fmt: skip
-            order[at].sort(key=lambda one: (mean[one], one))
-            place |= _places([order[at]])
-        if sweep % 3 == 2:
-            found = crossings(order, ties)
-            if found < least:
-                least, kept = found, [list(band) for band in order]
-    return kept, (before, least)
-
-
-def _places(bands: Sequence[Sequence[str]]) -> dict[str, float]:
-    return {one: (number + 0.5) / len(band) for band in bands for number, one in enumerate(band)}
-
-
-def crossings(bands: Sequence[Sequence[str]], ties: Sequence[tuple[str, str]]) -> int:
-    """Return how many pairs of links between bands cross, each band being a line: links inside one are left out."""
-    place = _places(bands)
-    level = {one: number for number, band in enumerate(bands) for one in band}
-    spans: dict[tuple[int, int], list[tuple[float, float]]] = {}
-    for start, end in ties:
-        if start in level and end in level and level[start] != level[end]:
-            a, b = sorted((start, end), key=level.__getitem__)
-            # A link over several bands counts once in each gap it runs through.
-            first, last = level[a], level[b]
-            for gap in range(first, last):
-                begin, stop = ((n - first) / (last - first) for n in (gap, gap + 1))
-                x1, x2 = (place[a] + (place[b] - place[a]) * t for t in (begin, stop))
-                spans.setdefault((gap, gap + 1), []).append((x1, x2))
-    return sum(_inversions([x2 for _, x2 in sorted(found)]) for found in spans.values())
-
-
-def _inversions(values: list[float]) -> int:
-    """Return how many pairs stand in the wrong order, by merging."""
-    count, size = 0, 1
-    while size < len(values):
-        merged: list[float] = []
-        edges = [*range(0, len(values), 2 * size), len(values)]
-        for start, stop in pairwise(edges):
-            left, right = values[start : start + size], values[start + size : stop]
-            at = 0
-            for value in right:
-                while at < len(left) and left[at] <= value:
-                    merged.append(left[at])
-                    at += 1
-                count += len(left) - at
-                merged.append(value)
-            merged += left[at:]
-        values, size = merged, 2 * size
-    return count

@@ -17,10 +17,14 @@ def text_width(text: str, size: float) -> float:
     return sum(LETTERS.get(letter, 560 if ord(letter) < 0x2000 else 800) for letter in text) * size / 1000
 
 
-def wrap(text: str, width: float, size: float, most: int = 3) -> tuple[str, ...]:
-    """Return the lines of a text that fit in a width; what is beyond the last line becomes « … »."""
+def wrap(text: str, width: float, size: float, most: int = 3, last_word: str = "") -> tuple[str, ...]:
+    """Return the lines of a text that fit in a width; what is beyond the last line becomes « … ».
+
+    :param last_word: ends the last line whatever is cut before it.
+    """
     lines, line = [], ""
-    for word in re.split(r"[ \t\n]+", text.strip()):  # no-break spaces hold
+    words = [*re.split(r"[ \t\n]+", text.strip()), *([last_word] if last_word else [])]  # no-break spaces hold
+    for word in words:
         while text_width(word, size) > width and len(word) > 4:  # a word alone may be wider than the box
             cut = len(word) - 1
             while cut > 1 and text_width(word[:cut] + "-", size) > width:
@@ -35,7 +39,7 @@ def wrap(text: str, width: float, size: float, most: int = 3) -> tuple[str, ...]
     lines.append(line)
     if len(lines) <= most:
         return tuple(lines)
-    last = lines[most - 1]
-    while last and text_width(last + "…", size) > width:
+    last, end = lines[most - 1], f"… {last_word}".rstrip()
+    while last and text_width(last + end, size) > width:
         last = last[:-1]
-    return (*lines[: most - 1], last.rstrip(" ·,–-") + "…")
+    return (*lines[: most - 1], last.rstrip(" ·,–-") + end)

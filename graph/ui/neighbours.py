@@ -5,7 +5,7 @@ more than another, the lane, colours and glyph of a class.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from graph.model import OWL, RDFS, Entity, Fact, Schema
@@ -13,7 +13,7 @@ from graph.names import DN, expand, fold, shorten
 from graph.sparql import select
 from graph.store import Graph, NamedNode
 
-__all__ = ["CONFIDENCE", "Group", "Lane", "Neighbour", "Neighbourhood", "Ontology", "around", "with_names"]
+__all__ = ["CONFIDENCE", "Group", "Lane", "Neighbour", "Neighbourhood", "Ontology", "around", "beyond", "with_names"]
 
 CONFIDENCE = ("Quoted", "Inferred", "ToBeVerified")  # best first
 PER_GROUP, PER_PICTURE = 30, 130  # entities drawn before folding: a picture of more informs nobody
@@ -44,6 +44,7 @@ class Neighbour:
     lane: Lane
     fact: Fact
     also: tuple[str, ...] = ()
+    kind: str = ""  # its class, as an address
 
     @property
     def confidence(self) -> str:
@@ -78,6 +79,11 @@ class Group:
         """Return the entities on the picture."""
         return self.shown + self.late
 
+    def members(self) -> Iterator[tuple[Neighbour, bool]]:
+        """Yield every entity of the group, and whether it is drawn."""
+        yield from ((one, True) for one in self.drawn)
+        yield from ((one, False) for one in self.folded)
+
     @property
     def lane_order(self) -> float:
         """Return the mean lane of its entities."""
@@ -95,8 +101,7 @@ class Neighbourhood:
     def neighbours(self) -> Iterator[tuple[Group, Neighbour, bool]]:
         """Yield every link: its group, the neighbour, and whether it is drawn."""
         for group in self.groups:
-            yield from ((group, one, True) for one in group.drawn)
-            yield from ((group, one, False) for one in group.folded)
+            yield from ((group, *member) for member in group.members())
 
     @property
     def shown(self) -> int:
@@ -173,6 +178,7 @@ def around(
     names: dict[str, str],
     keep: Callable[[Fact], bool] = lambda fact: True,
     opened: Iterable[str] = (),
+    wanted: Callable[[str], bool] = lambda kind: True,
 ) -> Neighbourhood:
     """Return the neighbourhood of an entity.
 
@@ -182,6 +188,7 @@ def around(
     :param names: names of records that have none of their own, as :func:`with_names` gives them.
     :param keep: which facts count; folding is done after.
     :param opened: keys of the groups that the reader unfolded.
+    :param wanted: which classes count, told by their addresses.
     """
     facts: dict[str, list[Fact]] = defaultdict(list)
     for fact in entity.facts:
@@ -191,7 +198,8 @@ def around(
     grouped: dict[tuple, list[Neighbour]] = defaultdict(list)
     reach: dict[tuple[str, bool], set[str]] = defaultdict(set)
     for other, known in facts.items():
-        if other not in types:  # a concept of a closed list describes the entity, it is no neighbour
+        # A concept of a closed list describes the entity, it is no neighbour.
+        if other not in types or not wanted(types[other]):
             continue
         said = {(expand(fact.predicate) or fact.predicate, fact.incoming): fact for fact in known}
         implied = {pair for key in said for pair in ontology.implied(*key)}
@@ -203,7 +211,8 @@ def around(
             also = tuple(dict.fromkeys(said[one].label.removeprefix("← ") for one in strongest if one != key))
             lane = ontology.lanes.get(types[other], Lane())
             label = names.get(other) or said[key].value.label
-            grouped[side, key].append(Neighbour(other, label, said[key].value.kind, lane, said[key], also))
+            kind = types[other]
+            grouped[side, key].append(Neighbour(other, label, said[key].value.kind, lane, said[key], also, kind))
         for key in strongest:
             reach[key].add(other)
     most = _fold_after([len(members) for members in grouped.values()])
@@ -221,6 +230,18 @@ def around(
     groups.sort(key=lambda item: (("left", "right", "around").index(item[1].side), item[0], item[1].label))
     lane = ontology.lanes.get(f"{DN}{entity.type}", Lane())
     return Neighbourhood(entity, lane, tuple(group for _, group in groups))
+
+
+def beyond(hood: Neighbourhood, drawn: Collection[str], most: int = 40) -> tuple[Group, ...]:
+    """Return the groups of a neighbourhood without what is drawn already, at most so many entities in all."""
+    groups, taken = [], set(drawn)
+    for group in hood.groups:
+        new = [one for one in (*group.shown, *group.late, *group.folded) if one.id not in taken]
+        shown = tuple(new[: max(0, most - len(taken) + len(drawn))])
+        if shown:
+            taken |= {one.id for one in shown}
+            groups.append(replace(group, shown=shown, folded=tuple(new[len(shown) :]), late=(), elsewhere=0))
+    return tuple(groups)
 
 
 def _weight(ontology: Ontology, key: tuple[str, bool]) -> tuple:

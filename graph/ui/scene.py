@@ -3,29 +3,34 @@
 The views « couches » and « impact » make a scene; :func:`picture` turns it into what the browser draws.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.impact import Reached
+from graph.ui.canvas import ACCENT, DASHES, LINE, Canvas
 from graph.ui.grid import Band, Grid
-from graph.ui.layout import FONT, FONT_CENTRE, INNER, NODE
-from graph.ui.measure import wrap
 from graph.ui.neighbours import Lane
-from graph.ui.network import ACCENT, DASHES, LINE, options, plain
 from graph.ui.text import say, typo
 
-__all__ = ["More", "Node", "Row", "Scene", "Tie", "link_id", "picture", "rows_of"]
+__all__ = ["More", "Node", "Row", "Scene", "Tie", "in_turn", "link_id", "picture"]
 
 PALE = "#8A939E"  # links that do not touch the centre: 3:1 on the tint of a lane
 
-
 PORTS = ("in", "out")
+IMPLIED = [12, 5]  # dashes of a link whose middle is not drawn
 
 
 def link_id(source: str, predicate: str, target: str) -> str:
     """Return the id of a fact, as the address carries it."""
     return f"{source}~{predicate.removeprefix('dn:')}~{target}"
+
+
+def in_turn(opened: Collection[str], drawn: Container[str]) -> Iterator[str]:
+    """Yield the entities that the reader unfolded, each once it is drawn: what is added meanwhile counts."""
+    waiting = sorted(key[1:] for key in opened if key.startswith("@"))
+    while found := next((one for one in waiting if one in drawn), None):
+        waiting.remove(found)
+        yield found
 
 
 @dataclass(frozen=True)
@@ -43,14 +48,17 @@ class Node:
     note: str = ""
     confidence: str = ""
     via: str = ""
+    kind: str = ""  # short name of its class
 
 
 @dataclass(frozen=True)
 class Tie:
     """A drawn link.
 
-    :param implied: what stands between its two ends is folded; ``relation`` tells the path.
+    :param implied: what stands between its two ends is not drawn; ``relation`` tells the path.
     :param faint: shown only when one of its ends is chosen.
+    :param needs: the end that depends on the other, then the other; empty where neither does.
+    :param hung: the end that hangs from the other by a wire, ``""`` for a line of its own.
     """
 
     source: str
@@ -60,6 +68,8 @@ class Tie:
     link: str = ""
     implied: bool = False
     faint: bool = False
+    hung: str = ""
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,7 @@ class Scene:
     :param opened: what the reader unfolded, drawn under the rest so that nothing moves.
     :param crossings: crossings of links in a naive order and in the order kept.
     :param chains: id → how the walk reaches it.
+    :param left_out: how many entities the filters on kinds leave out.
     """
 
     view: str
@@ -117,6 +128,7 @@ class Scene:
     sentence: str = ""
     crossings: tuple[int, int] = (0, 0)
     chains: Mapping[str, Reached] = field(default_factory=dict)
+    left_out: int = 0
 
     @property
     def shown(self) -> int:
@@ -129,72 +141,60 @@ class Scene:
         return sum(len(more.nodes) for more in self.folded)
 
 
-def rows_of(scene: Scene) -> list[Row]:
-    """Return the rows of the table, those drawn first."""
-    return sorted(scene.rows, key=lambda row: not row.drawn)
+def picture(scene: Scene, lang: str, hidden: Callable[[str], tuple[int, str]] = lambda _: (0, "")) -> dict[str, object]:
+    """Return what the browser needs to draw a scene, in the form of :meth:`graph.ui.canvas.Canvas.data`.
 
-
-def picture(scene: Scene, grid: Grid, lang: str) -> dict[str, object]:
-    """Return what the browser needs to draw a scene, in the form of :func:`graph.ui.network.picture`."""
-    from pyvis.network import Network
-
-    net = Network(directed=True)
+    :param hidden: id of an entity → how many of its neighbours are not drawn, and what says so.
+    """
+    ranked = scene.view == "impact"
     lanes = {one.lane.id: one.lane for one in scene.nodes.values()}
-    net.set_options(json.dumps(options(lanes.values(), ties=True)))
-    lines = {}
+    canvas = Canvas(lanes.values(), lang, ties=True)
     for one in scene.nodes.values():
-        name = typo(one.label, lang)
-        central = one.id == scene.centre.id
-        size = FONT_CENTRE if central else FONT
-        lines[one.id] = wrap(f"{one.lane.glyph} {name}", NODE - 2 * INNER, size, 4 if central else 3)
-        note = [one.note] if one.note else []
-        sure = [say(f"confidence.{one.confidence}", lang)] if one.confidence else []
-        net.add_node(
+        sure = say(f"confidence.{one.confidence}", lang) if one.confidence else ""
+        count, unseen = hidden(one.id)
+        canvas.entity(
             one.id,
-            label="\n".join(lines[one.id]),
-            group=f"{one.lane.id}-centre" if central else one.lane.id,
-            title="\n".join([name, one.type_label, *note, *sure]),
-            entity=one.id,
+            one.id,
+            one.label,
+            one.lane,
+            [one.type_label, one.note, sure, unseen],
+            central=one.id == scene.centre.id,
+            hidden=count,
             via=one.via,
             sure=one.confidence,
             shapeProperties={"borderRadius": 5, "borderDashes": DASHES.get(one.confidence, False)},
         )
-    for more, sign in [*((one, "more") for one in scene.folded), *((one, "less") for one in scene.opened)]:
-        words = say(f"explorer.{sign}", lang, k=len(more.nodes))
-        lines[f"+{more.key}"] = wrap(words, NODE - 2 * INNER, FONT)
-        title = say(f"explorer.{sign}-title", lang, k=len(more.nodes), label=more.label)
-        net.add_node(f"+{more.key}", label="\n".join(lines[f"+{more.key}"]), group="more", title=title)
-    ranked = scene.view == "impact"
-    if ranked:  # a link leaves by one side of an entity and comes in by the other
-        for one in scene.nodes:
+        if ranked:  # a link leaves by one side of an entity and comes in by the other
             for side in PORTS:
-                net.add_node(f"{one}|{side}", label=" ", group="joint")
+                canvas.joint(f"{one.id}|{side}")
+    for more, opened in [*((one, False) for one in scene.folded), *((one, True) for one in scene.opened)]:
+        canvas.more(more.key, len(more.nodes), more.label, opened)
     for tie in scene.ties:
-        start, end = (typo(scene.nodes[one].label, lang) for one in (tie.source, tie.target))
-        near = scene.centre.id in (tie.source, tie.target) or ranked
-        net.add_edge(
-            f"{tie.source}|{PORTS[1]}" if ranked else tie.source,
-            f"{tie.target}|{PORTS[0]}" if ranked else tie.target,
-            ends=[tie.source, tie.target],
-            faint=tie.faint,
-            title=f"{start} – {typo(tie.relation, lang)} – {end}\n{say(f'confidence.{tie.confidence}', lang)}",
-            dashes=[12, 5] if tie.implied else DASHES[tie.confidence],
-            width=1.6 if near else 1,
-            color={"color": LINE if near and not tie.implied else PALE, "hover": ACCENT, "highlight": ACCENT},
-            link=tie.link,
-            sure=tie.confidence,
-        )
-    nodes, edges, *_, chosen = net.get_network_data()
-    for node in nodes:
-        node.pop("shape")
-    for number, edge in enumerate(edges):
-        edge["id"] = f"e{number}"
-    return {
-        "nodes": nodes,
-        "edges": edges,
-        "options": json.loads(chosen),
-        "layouts": [plain(one) for one in grid.layouts(lines)],
-        "centre": scene.centre.id,
-        "shown": scene.shown,
-        "folded": scene.hidden,
+        _draw(canvas, scene, tie, ranked)
+    hung = {tie.hung for tie in scene.ties if tie.hung}
+    layouts = Grid(scene.bands, scene.centre.id, ranked, hung).layouts(canvas.lines)
+    return canvas.data(layouts, scene.centre.id, scene.shown, scene.hidden)
+
+
+def _draw(canvas: Canvas, scene: Scene, tie: Tie, ranked: bool) -> None:
+    lang = canvas.lang
+    start, end = (typo(scene.nodes[one].label, lang) for one in (tie.source, tie.target))
+    title = f"{start} – {typo(tie.relation, lang)} – {end}\n{say(f'confidence.{tie.confidence}', lang)}"
+    colour = PALE if tie.implied or not (ranked or tie.hung) else LINE
+    style = {
+        "ends": [tie.source, tie.target],
+        "link": tie.link,
+        "needs": list(tie.needs) or None,
+        "color": {"color": colour, "hover": ACCENT, "highlight": ACCENT},
+        "width": 1 if colour == PALE and not tie.implied else 1.6,
     }
+    if tie.hung:
+        joint = f"{tie.hung}|"
+        canvas.joint(joint)
+        way = (tie.source, joint) if tie.hung == tie.source else (joint, tie.target)
+        canvas.link(*way, title, tie.confidence, **style, smooth={"enabled": False, "type": "continuous"})
+        return
+    way = (f"{tie.source}|{PORTS[1]}", f"{tie.target}|{PORTS[0]}") if ranked else (tie.source, tie.target)
+    if tie.implied:
+        style["dashes"] = IMPLIED
+    canvas.link(*way, title, tie.confidence, **style, faint=tie.faint)

@@ -7,23 +7,25 @@ from datetime import date
 import streamlit as st
 
 from graph import describe, find
-from graph.model import Entity, Fact
+from graph.model import Entity
 from graph.names import expand, shorten
 from graph.sparql import select
 from graph.store import Graph, NamedNode, open_graph
 from graph.text import LANGUAGES
-from graph.ui.neighbours import CONFIDENCE, Neighbourhood, Ontology, around, with_names
-from graph.ui.network import picture
+from graph.ui.neighbours import Ontology, with_names
 
 __all__ = [
-    "DEFAULT", "asked_view", "clean", "editions", "entity", "go", "graph", "hits", "known", "lang", "neighbourhood",
-    "ontology", "parameters", "selected", "sheet_of", "whole",
+    "DEFAULT", "asked_view", "clean", "editions", "entity", "go", "graph", "hits", "known", "lang", "ontology",
+    "parameters", "selected", "sheet_of", "whole",
 ]  # fmt: skip
 
 DEFAULT = "service/pro-sante-connect"
 MOST_HITS = 60
 COMMON = ("lang", "at", "edition")  # what every page takes
-OF_ENTITY = ("entity", "selected", "view", "mode", "sens", "depth", "rel", "conf", "open", "link")
+#: What the explorer takes.
+OF_ENTITY = (
+    "entity", "selected", "view", "mode", "sens", "depth", "rel", "kind", "conf", "open", "link", "pin", "to", "trail",
+)  # fmt: skip
 ID = re.compile(r"[a-z][a-z-]{1,30}[:/][A-Za-z0-9_.-]{1,120}")
 
 
@@ -143,20 +145,6 @@ def sheet_of(name: str, language: str) -> tuple[Entity, dict[str, str]]:
     return _sheet(graph().version, name, language)
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
-def _neighbourhood(
-    version: str, name: str, language: str, relations: tuple[str, ...], marks: tuple[str, ...], opened: tuple[str, ...]
-) -> tuple[Neighbourhood, dict[str, object]]:
-    found, names = sheet_of(name, language)
-
-    def keep(fact: Fact) -> bool:
-        mark = fact.passages[0].confidence if fact.passages else CONFIDENCE[-1]
-        return (not relations or fact.predicate in relations) and (not marks or mark in marks)
-
-    hood = around(graph(), found, ontology(language), names, keep, opened)
-    return hood, picture(hood, language)
-
-
 @st.cache_resource(show_spinner=False)
 def _ontology(version: str, language: str) -> Ontology:
     return Ontology.of(graph(), language)
@@ -165,22 +153,6 @@ def _ontology(version: str, language: str) -> Ontology:
 def ontology(language: str) -> Ontology:
     """Return what the ontology says of drawings."""
     return _ontology(graph().version, language)
-
-
-def neighbourhood(
-    name: str,
-    language: str,
-    relations: tuple[str, ...] = (),
-    marks: tuple[str, ...] = (),
-    opened: tuple[str, ...] = (),
-) -> tuple[Neighbourhood, dict[str, object]]:
-    """Return what stands around an entity, and its picture.
-
-    :param relations: the properties to keep (``dn:dependsOn``); all when empty.
-    :param marks: the confidences to keep; all when empty.
-    :param opened: keys of the groups that the reader unfolded.
-    """
-    return _neighbourhood(graph().version, name, language, relations, marks, opened)
 
 
 @st.cache_resource(max_entries=600, show_spinner=False)

@@ -1,5 +1,8 @@
-// Draws a neighbourhood with vis-network and tells Python what is chosen. Text reaches the page as text only.
+// Draws a view with vis-network and tells Python what is pointed at. Text reaches the page as text only.
 
+const FACE = "'Source Sans', Arial, 'Liberation Sans', Helvetica, sans-serif"; // as graph/ui/canvas.py
+const NUDGE = 16; // pixels by which Alt and an arrow move a box
+const IMPLIED = 80; // links drawn over what the legend hides: beyond, they would hide the rest
 const NARROW = 600; // under this width the sheet stands below the drawing: choosing an entity leads to it
 const stats = (globalThis.__gxStats ??= { builds: 0, updates: 0 });
 
@@ -18,10 +21,12 @@ function fitting(g) {
   return g.data.layouts.filter(fits).pop() ?? g.data.layouts[0];
 }
 
-// Where a node stands; the end of a link (its name ends with a bar) is on the row of its entity.
-function spot({ spots }, id) {
+// Where a node stands; the end of a link (its name ends with a bar) is on the row of its entity. What the reader moved
+// stands where it was put, with the ports of its links.
+function spot(g, id, { spots } = g.layout) {
   const [x, y, end] = spots[id] ?? spots[id.slice(0, -1)];
-  return { x: spots[id] ? x : end, y };
+  const [dx, dy] = g.data.pins[id] ?? g.data.pins[id.replace(/\|(in|out)$/, "")] ?? [0, 0];
+  return spots[id] ? { x: x + dx, y: y + dy } : { x: end, y };
 }
 
 function arrange(g) {
@@ -33,12 +38,16 @@ function arrange(g) {
   const { flow } = layout;
   const smooth = flow ? { enabled: true, type: "cubicBezier", forceDirection: flow, roundness: 0.5 } : false;
   g.net.setOptions({ edges: { smooth } });
-  g.nodes.update(g.nodes.map(({ id }) => ({ id, ...spot(layout, id) })));
+  place(g);
   g.net.setSize("100%", "100%");
   g.net.redraw();
   g.home = { position: { x: layout.width / 2, y: layout.height / 2 }, scale, animation: false };
   sift(g);
   g.net.moveTo(g.touched ? kept : g.home); // a new size must not change what the reader zoomed on
+}
+
+function place(g) {
+  g.nodes.update(g.nodes.map(({ id }) => ({ id, ...spot(g, id) })));
 }
 
 // What stands under the entities: tinted zones, cards, lines and words.
@@ -71,7 +80,7 @@ function lettering(g, c) {
   c.textAlign = "left";
   c.textBaseline = "alphabetic";
   for (const [x, y, text, size, bold, colour] of texts) {
-    c.font = `${bold ? "bold " : ""}${size}px Arial, "Liberation Sans", Helvetica, sans-serif`;
+    c.font = `${bold ? "bold " : ""}${size}px ${FACE}`;
     c.fillStyle = "#F1F3F6";
     if (flow) c.fillRect(x - 2, y - size, c.measureText(text).width + 4, size + 5);
     c.fillStyle = colour;
@@ -79,13 +88,31 @@ function lettering(g, c) {
   }
 }
 
+// How many neighbours of an entity are not drawn: paler, after the last word of its label, where room was kept.
+function badges(g, c) {
+  c.textAlign = "left";
+  c.textBaseline = "alphabetic";
+  c.fillStyle = "#4A525C";
+  c.font = `13px ${FACE}`;
+  for (const { id, badge, label, hidden } of g.badged) {
+    if (g.nodes.get(id)?.hidden ?? hidden) continue;
+    const shape = g.net.body.nodes[id]?.shape;
+    if (!shape?.height) continue; // not drawn yet
+    const last = label.split("\n").pop().trim();
+    const x = shape.left + 8 + (last ? c.measureText(last).width + 5 : 0);
+    c.fillText(badge, x, shape.top + shape.height - 9);
+  }
+}
+
 function fill(g) {
+  g.badged = [];
   g.nodes.clear();
   g.edges.clear();
   g.net.setOptions(g.data.options);
-  const layout = fitting(g);
-  g.nodes.add(g.data.nodes.map((node) => ({ ...node, ...spot(layout, node.id) })));
+  g.layout = fitting(g);
+  g.nodes.add(g.data.nodes.map((node) => ({ ...node, ...spot(g, node.id) })));
   g.edges.add(g.data.edges);
+  g.badged = g.data.nodes.filter(({ badge }) => badge);
   sift(g);
   g.cursor = g.data.centre;
   g.tooltip?.();
@@ -95,7 +122,7 @@ function fill(g) {
 // Nothing is asked of the server.
 function sift(g) {
   const { lanes, marks } = g.off;
-  const edges = g.edges.get();
+  const edges = g.data.edges;
   const holding = new Map();
   for (const { from, to, ends, sure } of edges) {
     for (const id of ends ?? [from, to]) holding.set(id, (holding.get(id) ?? false) || !marks.has(sure));
@@ -113,17 +140,57 @@ function sift(g) {
   }
   g.nodes.update(g.nodes.getIds().map((id) => ({ id, hidden: gone.has(id) })));
   const chosen = g.net.getSelectedNodes();
-  // In a single column every link would run through the boxes and lie: the panel tells the chain.
+  // In a single column every link between boxes would run through others and lie: the panel tells the chain.
   const alone = Boolean(g.layout?.flow) && g.layout === g.data.layouts[0];
-  const off = ({ from, to, ends, sure, faint }) =>
-    alone ||
+  const off = ({ from, to, ends, sure, faint, smooth }) =>
+    (alone && !smooth) ||
     marks.has(sure) ||
     (ends ?? [from, to]).some((id) => gone.has(id)) ||
     Boolean(faint && !ends.some((id) => chosen.includes(id) && id !== g.data.centre));
   g.edges.update(edges.map((edge) => ({ id: edge.id, hidden: off(edge) })));
+  g.edges.remove(g.edges.getIds({ filter: ({ bridge }) => bridge }));
+  if (lanes.size && !alone) g.edges.add(bridges(g, gone));
   const { count, masked: said } = g.data.words;
   g.count.textContent = masked.size ? `${count} ${said.replace("{k}", masked.size)}.` : count;
   g.masked = masked.size;
+}
+
+// Dashed links from what depends to what it depends on, over the entities that the legend hides between the two.
+function bridges(g, gone) {
+  const ranked = g.data.view === "impact";
+  const needs = new Map();
+  const direct = new Set();
+  for (const edge of g.data.edges) {
+    if (edge.ends) direct.add(edge.ends.join("\t")).add([...edge.ends].reverse().join("\t"));
+    if (!edge.needs || g.off.marks.has(edge.sure)) continue;
+    const [one, other] = edge.needs;
+    needs.set(one, [...(needs.get(one) ?? []), other]);
+  }
+  const name = (id) => g.nodes.get(id).title.split("\n")[0];
+  const made = [];
+  for (const start of needs.keys()) {
+    if (gone.has(start)) continue;
+    const queue = needs.get(start).filter((id) => gone.has(id)).map((id) => [id]);
+    const seen = new Set(queue.map(([id]) => id));
+    for (let way = queue.shift(); way && made.length < IMPLIED; way = queue.shift()) {
+      for (const next of needs.get(way.at(-1)) ?? []) {
+        const pair = `${start}\t${next}`;
+        if (seen.has(next) || next === start) continue;
+        seen.add(next);
+        if (gone.has(next)) queue.push([...way, next]);
+        else if (!direct.has(pair)) {
+          direct.add(pair).add(`${next}\t${start}`);
+          const path = g.data.words.implied.replace("{path}", way.map(name).join(", "));
+          made.push({
+            id: `bridge${made.length}`, bridge: true, ends: [start, next], dashes: [12, 5], width: 1.2,
+            from: ranked ? `${next}|out` : start, to: ranked ? `${start}|in` : next,
+            title: `${name(start)} – ${path} – ${name(next)}`,
+          });
+        }
+      }
+    }
+  }
+  return made;
 }
 
 function toggle(g, kind, id) {
@@ -141,15 +208,16 @@ function toggle(g, kind, id) {
 function legend(g, place) {
   const { lanes, confidences, words } = g.data;
   const active = place.getRootNode().activeElement?.dataset?.name;
-  const items = lanes.map(({ id, label, types, fill, stroke }) => {
+  const items = lanes.map(({ id, label, signs, types, fill, stroke }) => {
     const item = element("li");
     const button = toggle(g, "lanes", id);
     button.dataset.name = id;
-    const swatch = element("span", "gx-swatch", types);
+    const swatch = element("span", "gx-swatch", signs);
+    swatch.setAttribute("aria-hidden", "true");
     swatch.style.background = fill;
     swatch.style.borderColor = stroke;
-    button.title = label;
-    button.append(swatch);
+    button.title = types.trim();
+    button.append(swatch, element("span", "", label));
     item.append(button);
     return item;
   });
@@ -163,7 +231,8 @@ function legend(g, place) {
     item.append(button);
     items.push(item);
   }
-  if (words.direction) items.push(element("li", "", words.direction));
+  if (g.badged.length) items.push(element("li", "gx-note", words.badge));
+  if (words.direction) items.push(element("li", "gx-note", words.direction));
   place.replaceChildren(...items);
   place.setAttribute("aria-label", words.legend);
   if (active) place.querySelector(`[data-name="${active}"]`)?.focus();
@@ -186,7 +255,12 @@ function tools(g, place) {
   save.type = "button";
   save.setAttribute("aria-label", g.data.words.png);
   save.onclick = () => photograph(g);
-  place.replaceChildren(...buttons, save);
+  const tidy = element("button", "", g.data.words.tidy);
+  tidy.type = "button";
+  tidy.title = g.data.words.tidyHint;
+  tidy.hidden = !Object.keys(g.data.pins).length;
+  tidy.onclick = () => g.tell("pinned", "none");
+  place.replaceChildren(tidy, ...buttons, save);
 }
 
 // Gives the picture as a PNG file, twice as fine as the screen, whatever the zoom.
@@ -254,9 +328,15 @@ function nearest(g, key) {
 }
 
 function keyboard(g, event) {
-  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.ctrlKey || event.metaKey) return;
   const key = event.key === "−" ? "-" : event.key === "=" ? "+" : event.key;
-  if (key.startsWith("Arrow")) {
+  if (event.altKey) {
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
+    if (!step || !movable(g, g.cursor)) return;
+    const { x, y } = g.net.getPosition(g.cursor);
+    carry(g, g.cursor, x + NUDGE * step[0], y + NUDGE * step[1]);
+    pin(g, g.cursor);
+  } else if (key.startsWith("Arrow")) {
     const id = nearest(g, key);
     if (id) pointAt(g, id);
   } else if (key === "Enter") {
@@ -265,12 +345,44 @@ function keyboard(g, event) {
     const ends = [g.cursor, `${g.cursor}|`];
     const edge = g.edges.get().find((one) => one.link && (one.ends ?? [one.from, one.to]).some((id) => ends.includes(id)));
     if (edge) g.tell("linked", edge.link);
+  } else if (key.toLowerCase() === "e") {
+    unfold(g, g.cursor);
+  } else if (key.toLowerCase() === "p") {
+    choose(g, g.cursor, "second");
   } else if (key === "Escape") {
     pointAt(g, g.data.centre);
   } else if (g.zoom[key]) {
     g.zoom[key]();
   } else return;
   event.preventDefault();
+}
+
+const movable = (g, id) => isEntity(g.nodes.get(id)) && g.nodes.get(id).group !== "more";
+
+// Moves a box, and where links reach it.
+function carry(g, id, x, y) {
+  g.net.moveNode(id, x, y);
+  const home = g.layout.spots[id];
+  for (const port of [`${id}|in`, `${id}|out`]) {
+    const at = g.layout.spots[port];
+    if (at && g.nodes.get(port)) g.net.moveNode(port, x + at[0] - home[0], y + at[1] - home[1]);
+  }
+}
+
+// Tells where a box was put, from where it stood.
+function pin(g, id) {
+  const { x, y } = g.net.getPosition(id);
+  const [hx, hy] = g.layout.spots[id];
+  g.data.pins[id] = [Math.round(x - hx), Math.round(y - hy)];
+  g.tell("pinned", [id, ...g.data.pins[id]].join("~"));
+}
+
+// Adds the neighbours of an entity to the picture, under the rest; a second time takes them away.
+function unfold(g, id) {
+  const node = g.nodes.get(id);
+  if (!isEntity(node) || (node.entity ?? id) === g.data.centre) return;
+  g.before = new Set(g.nodes.getIds());
+  g.tell("unfold", node.group === "more" ? id.slice(1) : `@${node.entity ?? id}`);
 }
 
 function choose(g, id, how) {
@@ -301,9 +413,13 @@ function build(root) {
   stats.builds += 1;
   g.tooltip = () => g.canvas.querySelectorAll(".vis-tooltip").forEach((one) => (one.style.visibility = "hidden"));
   g.net.on("beforeDrawing", (c) => g.layout && underlay(g, c));
-  g.net.on("afterDrawing", (c) => g.layout?.flow && lettering(g, c));
-  g.net.on("click", ({ nodes, edges }) => {
-    if (nodes.length && isEntity(g.nodes.get(nodes[0]))) return choose(g, nodes[0], "selected");
+  g.net.on("afterDrawing", (c) => {
+    if (g.layout?.flow) lettering(g, c);
+    if (g.badged) badges(g, c);
+  });
+  g.net.on("click", ({ nodes, edges, event: { srcEvent: { ctrlKey, metaKey, shiftKey } } }) => {
+    const second = ctrlKey || metaKey || shiftKey;
+    if (nodes.length && isEntity(g.nodes.get(nodes[0]))) return choose(g, nodes[0], second ? "second" : "selected");
     const link = edges.map((id) => g.edges.get(id).link).find(Boolean);
     if (link && link !== g.data.link) g.tell("linked", link);
     else mark(g);
@@ -313,7 +429,19 @@ function build(root) {
   });
   g.net.on("hoverEdge", () => (g.canvas.style.cursor = "pointer"));
   g.net.on("blurEdge", () => (g.canvas.style.cursor = "default"));
-  g.net.on("dragEnd", () => (g.touched = true));
+  g.net.on("oncontext", ({ event, pointer }) => {
+    const id = g.net.getNodeAt(pointer.DOM);
+    if (!id) return;
+    event.preventDefault();
+    unfold(g, id);
+  });
+  g.net.on("dragging", ({ nodes: [id] }) => {
+    if (id && movable(g, id)) carry(g, id, ...Object.values(g.net.getPosition(id)));
+  });
+  g.net.on("dragEnd", ({ nodes: [id] }) => {
+    if (!id) g.touched = true;
+    else if (movable(g, id)) pin(g, id);
+  });
   g.net.on("hoverNode", ({ node }) => (g.canvas.style.cursor = isEntity(g.nodes.get(node)) ? "pointer" : "default"));
   g.net.on("blurNode", () => (g.canvas.style.cursor = "default"));
   g.canvas.addEventListener("keydown", (event) => keyboard(g, event));
@@ -329,7 +457,7 @@ function build(root) {
       arrange(g);
     }
   }).observe(g.canvas);
-  if (matchMedia("(pointer: coarse)").matches) g.net.setOptions({ interaction: { dragView: false } });
+  if (matchMedia("(pointer: coarse)").matches) g.net.setOptions({ interaction: { dragView: false, dragNodes: false } });
   return g;
 }
 
@@ -337,23 +465,27 @@ function build(root) {
 function mark(g) {
   const ids = g.nodes.get({ filter: (node) => isEntity(node) && (node.entity ?? node.id) === g.data.selected });
   const nodes = ids.map((node) => node.id);
+  const on = new Set(g.data.way);
+  if (on.size) nodes.push(...g.nodes.getIds({ filter: (node) => isEntity(node) && on.has(node.entity ?? node.id) }));
   const edges = g.edges.get({ filter: ({ link }) => link && link === g.data.link }).map(({ id }) => id);
   g.net.setSelection({ nodes: edges.length ? [] : nodes, edges }, { highlightEdges: false });
-  if (g.layout?.flow) stress(g, nodes);
+  if (g.layout?.flow) stress(g, nodes.slice(0, ids.length));
 }
 
-// Brings out the links of the selected entity or, where ranks are drawn, the chain that leads to it.
+// Brings out the path asked for; else the links of the selected entity or, where ranks are drawn, the chain to it.
 function stress(g, selected) {
   const pairs = new Set();
+  const { way } = g.data;
+  way.slice(1).forEach((id, n) => pairs.add(`${way[n]}\t${id}`).add(`${id}\t${way[n]}`));
   const ranked = g.data.view === "impact";
-  for (let id of selected) {
+  for (let id of way.length ? [] : selected) {
     for (let node = g.nodes.get(id); ranked && node?.via; node = g.nodes.get(node.via)) {
       pairs.add(`${node.via}\t${node.id}`).add(`${node.id}\t${node.via}`);
     }
   }
   const chosen = ({ ends: [from, to] }) =>
-    ranked ? pairs.has(`${from}\t${to}`) : selected.includes(from) || selected.includes(to);
-  const some = selected.length && selected[0] !== g.data.centre;
+    ranked || way.length ? pairs.has(`${from}\t${to}`) : selected.includes(from) || selected.includes(to);
+  const some = way.length || (selected.length && selected[0] !== g.data.centre);
   g.edges.update(
     g.data.edges.map((edge) => {
       const strong = some && chosen(edge);
@@ -379,8 +511,16 @@ function links(g) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".gx");
+  root.__latest = data;
   const draw = () => {
     if (!globalThis.vis?.Network) return void setTimeout(draw, 25); // the library is mounted beside
+    if (!root.__faced) {
+      // Boxes are as wide as their words: these are measured once the face of the application is there.
+      const faces = ["13px", "17px", "bold 13px"].map((font) => document.fonts.load(`${font} 'Source Sans'`));
+      const late = new Promise((done) => setTimeout(done, 1500));
+      root.__face ??= Promise.race([Promise.allSettled(faces), late]);
+      return void root.__face.then(() => (root.__faced = true) && root.__latest === data && draw());
+    }
     const g = (root.__g ??= build(root));
     const fresh = g.version !== data.version;
     const other = g.data && (g.data.centre !== data.centre || g.data.view !== data.view);
@@ -396,7 +536,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       g.before = null;
       if (added && !other) reveal(g, added);
       stats.updates += 1;
-    }
+    } else place(g);
     g.canvas.setAttribute("aria-label", data.words.drawing);
     root.querySelector(".gx-tools").setAttribute("aria-label", data.words.tools);
     legend(g, root.querySelector(".gx-legend"));

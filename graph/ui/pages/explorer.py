@@ -9,7 +9,7 @@ from graph.ui.text import safe, say, typo
 
 lang = state.lang()
 centre, unknown = state.entity()
-wanted = explore.options()
+wanted = explore.asked()
 chosen = state.selected(centre)
 view = explore.shown(centre, wanted, lang)
 entity, names = state.sheet_of(chosen, lang)
@@ -29,7 +29,7 @@ with graphic, st.container(key="graphic", gap="xsmall"):
     controls.bar(view, lang)
     with st.container(key="sentence"):
         st.html(f'<p class="sentence" role="status">{safe(view.sentence, lang)}</p>' if view.sentence else "<p></p>")
-    drawing(view, chosen, link and link.id, lang)
+    drawing(view, chosen, link and link.id, (), lang)
     st.html(rows.table(view, lambda one: explore.name_of(one, lang), lang))
 with beside, st.container(key="sheet"):
     with st.container(key="move"):
