@@ -10,6 +10,7 @@ from graph import impact
 from graph.find import labels, type_labels
 from graph.impact import Link, Step
 from graph.names import expand, shorten
+from graph.paths import surest
 from graph.sparql import select
 from graph.ui import lanes, ranks, state
 from graph.ui.grid import Grid
@@ -244,8 +245,7 @@ def shown(centre: str, chosen: Options, lang: str) -> Shown:
 
 def path_to(centre: str, other: str, lang: str) -> tuple[Step, ...]:
     """Return a shortest chain from the centre to another entity, by relations of the property table first."""
-    known = _links(state.graph().version)
-    return impact.path(known, centre, other, lambda link: bool(link.impact)) or impact.path(known, centre, other)
+    return surest(_links(state.graph().version), centre, other)
 
 
 def name_of(name: str, lang: str) -> str:
