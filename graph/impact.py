@@ -5,8 +5,8 @@ The property table says it (``dn:impact``): ``backward`` reaches the subject of 
 table: « conforms to » is below « depends on » and yet carries no stop.
 """
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from graph.names import shorten
 from graph.sparql import select
 from graph.store import Graph
 
-__all__ = ["CONFIDENCE", "TRAVELS", "Link", "Reach", "Reached", "Step", "links", "path", "reach"]
+__all__ = ["CONFIDENCE", "TRAVELS", "Link", "Reach", "Reached", "Step", "links", "reach", "steps", "worth"]
 
 CONFIDENCE = ("Quoted", "Inferred", "ToBeVerified")  # best first
 #: Which end of a fact a stop or a change reaches: the subject, or the object.
@@ -119,22 +119,38 @@ def reach(known: Iterable[Link], focus: str, *, change: bool = False, dependenci
     :param dependencies: walk the other way, to what the entity depends on.
     """
     onward: dict[str, list[Step]] = defaultdict(list)
+    for step in steps(known, change=change, dependencies=dependencies):
+        onward[step.start].append(step)
+    return Reach(focus, change, dependencies, _walk(onward, focus))
+
+
+def steps(known: Iterable[Link], *, change: bool = False, dependencies: bool = False) -> Iterator[Step]:
+    """Yield each link along which a stop (or a change) travels, as it is walked.
+
+    :param dependencies: from what depends to what it depends on, instead of the way of the stop.
+    """
     for link in known:
         end = TRAVELS.get(link.impact)
         if end is None or (link.impact == "change-only" and not change):
             continue
         touched, cause = (link.source, link.target) if end == "subject" else (link.target, link.source)
-        start, finish = (touched, cause) if dependencies else (cause, touched)
-        onward[start].append(Step(start, finish, link))
-    return Reach(focus, change, dependencies, _walk(onward, focus))
+        yield Step(touched, cause, link) if dependencies else Step(cause, touched, link)
+
+
+def worth(chain: Sequence[Step]) -> tuple[int, ...]:
+    """Return what orders chains of equal length, the surest first: how many hops are of each confidence, worst first.
+
+    A chain whose weakest hop is surer always comes before.
+    """
+    marks = Counter(step.link.confidence for step in chain)
+    return tuple(marks[name] for name in reversed(CONFIDENCE))
 
 
 def _walk(onward: dict[str, list[Step]], focus: str) -> tuple[Reached, ...]:
     """Walk rank after rank; of the chains of equal length the one whose weakest link is the surest wins."""
 
-    def worth(chain: tuple[Step, ...]) -> tuple:
-        marks = Counter(step.link.confidence for step in chain)
-        return tuple(marks[name] for name in reversed(CONFIDENCE)), [step.link for step in chain]
+    def order(chain: tuple[Step, ...]) -> tuple:
+        return worth(chain), [step.link for step in chain]
 
     chains: dict[str, tuple[Step, ...]] = {focus: ()}
     found, rank, edge = [], 0, [focus]
@@ -146,28 +162,9 @@ def _walk(onward: dict[str, list[Step]], focus: str) -> tuple[Reached, ...]:
                 if step.end in chains:
                     continue
                 chain = (*chains[start], step)
-                if step.end not in reached or worth(chain) < worth(reached[step.end]):
+                if step.end not in reached or order(chain) < order(reached[step.end]):
                     reached[step.end] = chain
         chains |= reached
         edge = sorted(reached)
         found += [Reached(one, rank, chains[one]) for one in edge]
     return tuple(found)
-
-
-def path(
-    known: Iterable[Link], start: str, end: str, allowed: Callable[[Link], bool] = lambda link: True
-) -> tuple[Step, ...]:
-    """Return a shortest chain of links between two entities, whatever their direction; empty when there is none."""
-    around: dict[str, list[Step]] = defaultdict(list)
-    for link in filter(allowed, known):
-        around[link.source].append(Step(link.source, link.target, link))
-        around[link.target].append(Step(link.target, link.source, link))
-    chains: dict[str, tuple[Step, ...]] = {start: ()}
-    queue = deque([start])
-    while queue and end not in chains:
-        one = queue.popleft()
-        for step in sorted(around[one], key=lambda step: CONFIDENCE.index(step.link.confidence)):
-            if step.end not in chains:
-                chains[step.end] = (*chains[one], step)
-                queue.append(step.end)
-    return chains.get(end, ())

@@ -11,7 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from graph import impact
-from graph.impact import Link, path, reach
+from graph.impact import Link, reach
+from graph.paths import surest
 from graph.resources import root
 from graph.sparql import select
 from graph.ui import explore, export, rows
@@ -55,7 +56,7 @@ def test_a_stop_follows_dependencies_and_flows_and_a_change_follows_conformity_t
     assert [(one.id, one.rank) for one in reach(known, "a").reached] == [("b", 1), ("c", 2)]
     assert {one.id for one in reach(known, "a", change=True).reached} == {"b", "c", "d"}
     assert {one.id for one in reach(known, "d", change=True, dependencies=True).reached} == {"b", "a", "c"}
-    assert [step.end for step in path(known, "e", "a")] == ["b", "a"]
+    assert [step.end for step in surest(known, "e", "a")] == ["b", "a"]
 
 
 def test_of_two_chains_of_one_length_the_surest_explains():

@@ -12,6 +12,7 @@ from graph.find import labels, type_labels
 from graph.impact import Link, Step
 from graph.model import Fact
 from graph.names import expand, shorten
+from graph.paths import surest
 from graph.sparql import select
 from graph.ui import lanes, network, options, ranks, state
 from graph.ui.neighbours import CONFIDENCE, Lane, Neighbourhood, around, beyond, with_names
@@ -258,8 +259,7 @@ def _unseen(version: str, drawn: Collection[str], chosen: Options, lang: str) ->
 
 def path_to(centre: str, other: str, lang: str) -> tuple[Step, ...]:
     """Return a shortest chain from the centre to another entity, by relations of the property table first."""
-    known = _links(state.graph().version)
-    return impact.path(known, centre, other, lambda link: bool(link.impact)) or impact.path(known, centre, other)
+    return surest(_links(state.graph().version), centre, other)
 
 
 def name_of(name: str, lang: str) -> str:
