@@ -178,7 +178,7 @@ def test_the_selected_entity_of_an_impact_comes_with_its_chain():
     app = page(entity=PSC, view="impact", selected="mie/e-cps", lang="fr")
     chain = html(app)[html(app).index('class="sheet chain"') :]
     steps = explore.shown(PSC, Options("impact"), "fr").scene.chains["mie/e-cps"].chain
-    assert chain[: chain.index("</section>")].count("<li>") == len(steps)
+    assert chain[: chain.index("</section>")].count('class="hop"') == len(steps)
     assert "Maillon le plus faible" in chain
 
 
@@ -278,3 +278,134 @@ def test_a_click_on_a_link_opens_its_card_and_nothing_moves(browser, base):  # n
         shown.locator(".same-data a[data-link]").nth(5).click()
         shown.wait_for_selector(READY)
         assert shown.evaluate("__gxStats.builds") == 1
+
+
+# ------------------------------------------------------------------- filters on kinds, unfolding, moving, two entities
+
+
+def test_a_filter_on_kinds_keeps_what_lies_beyond_by_a_dashed_link_with_its_path():
+    whole = explore.shown(DMP, Options("couches", depth=2), "fr").scene
+    only = explore.shown(DMP, Options("couches", depth=2, kinds=("dn:Actor",)), "fr").scene
+    assert only.left_out > 0 and {node.kind for node in only.nodes.values() if node.id != DMP} == {"dn:Actor"}
+    implied = [tie for tie in only.ties if tie.implied and not tie.faint]
+    assert implied and all(tie.relation.startswith("par ") and DMP in (tie.source, tie.target) for tie in implied)
+    reached = {one for tie in only.ties if not tie.faint for one in (tie.source, tie.target)}
+    assert set(only.nodes) <= reached, "an entity of the picture hangs by nothing"
+    assert len(whole.nodes) > len(only.nodes)
+
+
+def test_an_impact_goes_through_the_kinds_that_are_not_drawn():
+    every = explore.shown(RPPS, Options("impact"), "fr").scene
+    services = explore.shown(RPPS, Options("impact", kinds=("dn:Service",)), "fr").scene
+    assert {one for one, node in every.nodes.items() if node.kind == "dn:Service"} <= set(services.nodes)
+    assert any(tie.implied for tie in services.ties)
+    assert services.left_out == len(every.nodes) + every.hidden - len(services.nodes) - services.hidden
+
+
+@pytest.mark.parametrize("kind", ["voisinage", "couches"])
+def test_any_drawn_entity_unfolds_its_neighbours_under_the_rest(kind):
+    before = explore.shown(DMP, Options(kind), "fr")
+    after = explore.shown(DMP, Options(kind, opened=(f"@{PSC}",)), "fr")
+    assert any(node.id == "mie/mie-etablissements" or node.id == "service/mailiz" for node in after.nodes)
+    assert after.shown > before.shown
+    for one, other in zip(before.picture["layouts"], after.picture["layouts"], strict=True):
+        assert {name: other["spots"][name] for name in one["spots"]} == one["spots"]
+    narrow = explore.shown(DMP, Options(kind, opened=(f"@{PSC}",), kinds=("dn:Service",)), "fr")
+    assert {node.kind for node in narrow.nodes if node.id != DMP} == {"dn:Service"}, "filters govern unfolding"
+
+
+def test_each_entity_says_by_relation_how_many_of_its_neighbours_are_not_drawn(graph):
+    shown = explore.shown(DMP, Options(), "fr")
+    psc = next(node for node in shown.picture["nodes"] if node.get("entity") == PSC)
+    drawn = {node.id for node in shown.nodes}
+    others = {
+        other
+        for link in impact.links(graph)
+        if PSC in (link.source, link.target)
+        and (other := link.target if link.source == PSC else link.source) not in drawn
+    }
+    assert psc["badge"] == f"+{len(others)}"
+    assert f"{len(others)} voisins non dessinés" in psc["title"] and "← s’authentifie par" not in psc["title"]
+    assert "← authentifie les utilisateurs de" in psc["title"]
+
+
+def test_the_trail_and_the_moved_boxes_stand_in_the_address_by_ids_and_nonsense_is_taken_out():
+    app = page(entity=DMP, trail=f"{PSC},<img>,identifier/ins", pin=f"{PSC}~12~-30,../..~1~1", lang="fr")
+    assert app.query_params["trail"] == f"{PSC},identifier/ins"
+    assert app.query_params["pin"] == f"{PSC}~12~-30"
+    trail = html(app)[html(app).index('<nav class="trail"') :].split("</nav>")[0]
+    assert re.sub(r"<[^>]+>", "|", trail).replace("|", " ").split()[:3] == ["Pro", "Santé", "Connect"]
+    assert trail.count("<li") == 3
+
+
+def test_moved_boxes_are_moved_in_the_files_too():
+    shown = explore.shown(DMP, Options("couches"), "fr")
+    still, moved = export.as_svg(shown, "fr"), export.as_svg(shown, "fr", {PSC: [40, 20]})
+
+    def places(written: str) -> dict[str, float]:
+        space = "{http://www.w3.org/2000/svg}"
+        boxes = (one for one in ET.fromstring(written).iter(f"{space}g") if one.find(f"{space}title") is not None)
+        return {
+            one.find(f"{space}title").text.split("\n")[0]: float(one.find(f"{space}rect").get("x")) for one in boxes
+        }
+
+    before, after = places(still), places(moved)
+    assert {name for name in before if before[name] != after[name]} == {"Pro Santé Connect"}
+    assert after["Pro Santé Connect"] - before["Pro Santé Connect"] == 40
+
+
+def test_two_entities_show_their_shortest_chains_and_where_they_meet():
+    app = page(entity=PSC, selected="service/mon-espace-sante", to=RPPS, lang="fr")
+    said = text(app)
+    assert "Mon espace santé s’appuie sur Répertoire partagé des professionnels" in said
+    assert "Aucune chaîne par laquelle Répertoire partagé" in said
+    found = explore.paths_between("service/mon-espace-sante", RPPS)
+    assert html(app).count('<ol class="steps">') == min(3, found.forth.number)
+    app.button(key="close-to").click().run()
+    assert "to" not in app.query_params
+    app = page(entity=PSC, to="<script>", lang="fr")
+    assert "to" not in app.query_params
+
+
+def test_the_mouse_moves_a_box_unfolds_it_and_asks_for_a_path(browser, base):  # noqa: F811
+    with opened(browser, base) as go:
+        shown = go(f"?entity={DMP}&view=couches&lang=fr", f"{DMP}|fr|couches")
+        x, y = where(shown, PSC)
+        shown.mouse.move(x, y)
+        shown.mouse.down()
+        shown.mouse.move(x + 30, y + 40, steps=4)
+        shown.mouse.up()
+        shown.wait_for_function("location.search.includes('pin=')")
+        assert "service/pro-sante-connect~" in shown.url.replace("%2F", "/")
+        moved = shown.evaluate(f"__gx.net.getPosition('{PSC}')")
+        shown.reload()
+        shown.wait_for_selector(f".gx[data-ready='{DMP}|fr|couches']", state="attached", timeout=60_000)
+        assert shown.evaluate(f"__gx.net.getPosition('{PSC}')") == moved
+        shown.get_by_role("button", name="Re-ranger").click()
+        shown.wait_for_function("(x) => __gx.net.getPosition('service/pro-sante-connect').x !== x", arg=moved["x"])
+        assert "pin=" not in shown.url
+        places = shown.evaluate("__gx.net.getPositions()")
+        shown.mouse.click(*where(shown, PSC), button="right")
+        shown.wait_for_selector(f".gx[data-ready*='@{PSC}']", state="attached")
+        now = shown.evaluate("__gx.net.getPositions()")
+        assert all(now[name] == spot for name, spot in places.items())
+        shown.keyboard.down("Shift")
+        shown.mouse.click(*where(shown, "service/rpps"))
+        shown.keyboard.up("Shift")
+        shown.wait_for_selector(".sheet ol.steps")
+        assert "to=service" in shown.url
+        assert shown.evaluate("__gx.net.getSelectedNodes()").count(DMP) == 1
+        assert shown.evaluate("__gxStats.builds") == 1
+
+
+def test_what_the_legend_hides_leaves_a_dashed_link_with_its_path(browser, base):  # noqa: F811
+    with opened(browser, base) as go:
+        shown = go(f"?entity={RPPS}&view=impact&lang=fr", f"{RPPS}|fr|impact")
+        assert shown.evaluate("__gx.edges.get().filter((e) => e.bridge).length") == 0
+        shown.locator(".gx-legend button[data-name=services]").click()
+        bridges = shown.evaluate(
+            "__gx.edges.get().filter((e) => e.bridge && !e.hidden).map((e) => [e.title, e.dashes])"
+        )
+        assert bridges and all(" – par " in title and dashes == [12, 5] for title, dashes in bridges)
+        shown.locator(".gx-legend button[data-name=services]").click()
+        assert shown.evaluate("__gx.edges.get().filter((e) => e.bridge).length") == 0

@@ -125,7 +125,7 @@ def _options(lanes: Iterable[Lane], ties: bool) -> dict[str, object]:
     :param ties: links go from entity to entity across the picture: those of the one pointed at stand out.
     """
     groups: dict[str, object] = {
-        "joint": {"shape": "dot", "size": 0.5, "borderWidth": 0, "color": LINE, "chosen": False},
+        "joint": {"shape": "dot", "size": 0.5, "borderWidth": 0, "color": "rgba(0,0,0,0)", "chosen": False},
         "more": _style(Lane(fill="#FFFFFF", stroke=ACCENT))
         | {
             "font": {"color": ACCENT, "size": FONT, "align": "center"},

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from graph.impact import CONFIDENCE, Step
 from graph.model import Fact
-from graph.ui.scene import link_id
+from graph.ui.scene import Node, link_id
 from graph.ui.sheet import link, mark, passage_html
 from graph.ui.text import safe, say, typo
 
@@ -61,22 +61,31 @@ def _fact(fact: Fact, start: tuple[str, str], end: tuple[str, str], words: Calla
     return f"{sides}<h4>{_say('link-said', lang)}</h4>{said}"
 
 
-def chain(steps: Sequence[Step], named: Callable[[str], str], words: Callable, title: str, lang: str) -> str:
-    """Return a chain of links in words, each step a link to its card."""
+def chain(steps: Sequence[Step], node: Callable[[str], Node], words: Callable, title: str, lang: str) -> str:
+    """Return a chain of links, drawn downwards: boxes as in the drawing, each relation a link to its card."""
     if not steps:
         return ""
-    items = []
+
+    def box(name: str) -> str:
+        one = node(name)
+        style = f"background:{one.lane.fill};border-color:{one.lane.stroke}"
+        sign = f'<span aria-hidden="true">{escape(one.lane.glyph)}</span>'
+        return f'<span class="box" style="{style}">{sign} {link(name, one.label, lang)}</span>'
+
+    items = [f"<li>{box(steps[0].start)}</li>"]
     for step in steps:
         forward, backward = words(step.link.predicate)
-        relation = forward if step.link.source == step.start else backward
+        relation = forward if step.link.source == step.start else backward.removeprefix("← ")
         identity = link_id(step.link.source, step.link.predicate, step.link.target)
         said = link_anchor(identity, safe(relation, lang), lang, say("explorer.link-open", lang))
-        near, far = link(step.start, named(step.start), lang), link(step.end, named(step.end), lang)
-        items.append(f"<li><span>{near} {said} {far}</span> {mark(step.link.confidence, lang)}</li>")
+        sure = step.link.confidence
+        items.append(
+            f'<li><span class="hop" data-confidence="{sure}">{said} {mark(sure, lang)}</span>{box(step.end)}</li>'
+        )
     weakest = max((step.link.confidence for step in steps), key=CONFIDENCE.index)
     sure = say("explorer.chain-weakest", lang, sure=say(f"confidence.{weakest}", lang))
     return (
-        f'<section class="sheet chain"><h3>{safe(typo(title, lang), lang)}</h3><ol>{"".join(items)}</ol>'
+        f'<section class="sheet chain"><h3>{safe(typo(title, lang), lang)}</h3><ol class="steps">{"".join(items)}</ol>'
         f'<p class="kind">{safe(sure, lang)}</p></section>'
     )
 

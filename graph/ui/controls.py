@@ -8,7 +8,7 @@ from graph.ui.explore import Shown
 from graph.ui.options import DEPTHS, VIEWS, Options
 from graph.ui.text import say
 
-__all__ = ["bar", "close_link"]
+__all__ = ["bar", "close"]
 
 
 def bar(view: Shown, lang: str) -> None:
@@ -96,6 +96,6 @@ def files(view: Shown, lang: str) -> None:
             )  # fmt: skip
 
 
-def close_link(lang: str) -> None:
-    """Draw the button that closes the card of a link."""
-    st.button(say("explorer.link-close", lang), key="close-link", on_click=lambda: state.go(link=None))
+def close(what: str, lang: str) -> None:
+    """Draw the button that closes the card of a link (``link``) or the paths between two entities (``to``)."""
+    st.button(say(f"explorer.{what}-close", lang), key=f"close-{what}", on_click=lambda: state.go(**{what: None}))

@@ -36,7 +36,7 @@ def drawing(view: Shown, chosen: str, link: str | None, way: Sequence[str], lang
     words = {
         "legend": f"{say('ui.legend', lang)} ({say('explorer.legend-hint', lang)})",
         "direction": say("ui.direction" if plain else f"explorer.{sense}-legend", lang),
-        "drawing": say("ui.drawing" if plain else f"explorer.drawing-{kind}", lang, name=name),
+        "drawing": f"{say(f'explorer.drawing-{kind}', lang, name=name)} {say('explorer.keys', lang)}",
         "tools": say("ui.gestures", lang),
         "zoomIn": say("ui.zoom-in", lang),
         "zoomOut": say("ui.zoom-out", lang),
@@ -48,6 +48,7 @@ def drawing(view: Shown, chosen: str, link: str | None, way: Sequence[str], lang
         "tidyHint": say("explorer.tidy-hint", lang),
         "implied": say("explorer.implied", lang, path="{path}"),
         "badge": say("explorer.badge-legend", lang),
+        "dashed": say("explorer.dashed-legend", lang),
     }
     _library(key="vislib", height=1)
     _drawing(

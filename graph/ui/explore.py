@@ -12,7 +12,7 @@ from graph.find import labels, type_labels
 from graph.impact import Link, Step
 from graph.model import Fact
 from graph.names import expand, shorten
-from graph.paths import surest
+from graph.paths import Paths, paths, surest
 from graph.sparql import select
 from graph.ui import lanes, network, options, ranks, state
 from graph.ui.neighbours import CONFIDENCE, Lane, Neighbourhood, around, beyond, with_names
@@ -20,7 +20,7 @@ from graph.ui.options import VIEWS, Options
 from graph.ui.scene import Node, Row, Scene, in_turn, picture
 from graph.ui.text import say
 
-__all__ = ["Shown", "asked", "kinds", "name_of", "path_to", "relations", "shown", "words"]
+__all__ = ["Shown", "asked", "kinds", "name_of", "node_of", "path_to", "paths_between", "relations", "shown", "words"]
 
 SAID = 5  # relations told of the neighbours that are not drawn
 
@@ -111,7 +111,8 @@ def _nodes(version: str, lang: str) -> dict[str, Node]:
     }
 
 
-def _named(name: str, lang: str) -> Node:
+def node_of(name: str, lang: str) -> Node:
+    """Return a thing that a link leads to, as it is drawn."""
     found = _nodes(state.graph().version, lang).get(name)
     if found:
         return found
@@ -163,7 +164,7 @@ def _keeps(chosen: Options) -> Callable[[Link], bool]:
 
 
 def _scene(version: str, centre: str, chosen: Options, lang: str) -> Shown:
-    focus = _named(centre, lang)
+    focus = node_of(centre, lang)
     common = {
         "depth": chosen.depth or (1 if chosen.view == "couches" else 0),
         "keep": _keeps(chosen),
@@ -174,7 +175,7 @@ def _scene(version: str, centre: str, chosen: Options, lang: str) -> Shown:
         common |= {"change": chosen.change, "dependencies": chosen.dependencies}
     make = ranks.view if chosen.view == "impact" else lanes.view
     scene = make(
-        _links(version), focus, lambda one: _named(one, lang), lambda one: words(one, lang), lang, **common
+        _links(version), focus, lambda one: node_of(one, lang), lambda one: words(one, lang), lang, **common
     )  # fmt: skip
     sentence = scene.sentence + _left_out(scene.left_out, lang)
     drawn = picture(scene, lang, _unseen(version, scene.nodes, chosen, lang))
@@ -243,7 +244,7 @@ def _unseen(version: str, drawn: Collection[str], chosen: Options, lang: str) ->
         for link in filter(keep, known.get(name, ())):
             outgoing = link.source == name
             other = link.target if outgoing else link.source
-            if other in drawn or (chosen.kinds and _named(other, lang).kind not in chosen.kinds):
+            if other in drawn or (chosen.kinds and node_of(other, lang).kind not in chosen.kinds):
                 continue
             others.add(other)
             forward, backward = words(link.predicate, lang)
@@ -257,6 +258,16 @@ def _unseen(version: str, drawn: Collection[str], chosen: Options, lang: str) ->
     return unseen
 
 
+def paths_between(start: str, end: str) -> Paths:
+    """Return every shortest chain between two entities, each way."""
+    return _paths(state.graph().version, start, end)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _paths(version: str, start: str, end: str) -> Paths:
+    return paths(_links(version), start, end)
+
+
 def path_to(centre: str, other: str, lang: str) -> tuple[Step, ...]:
     """Return a shortest chain from the centre to another entity, by relations of the property table first."""
     return surest(_links(state.graph().version), centre, other)
@@ -264,7 +275,7 @@ def path_to(centre: str, other: str, lang: str) -> tuple[Step, ...]:
 
 def name_of(name: str, lang: str) -> str:
     """Return the name of a thing that a link leads to."""
-    return _named(name, lang).label
+    return node_of(name, lang).label
 
 
 def words(predicate: str, lang: str) -> tuple[str, str]:

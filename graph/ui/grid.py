@@ -18,6 +18,7 @@ __all__ = ["Band", "Grid"]
 CELL, ROW_GAP, BAND_GAP, SIDE = NODE + 34, 20, 22, 10
 TRUNK = 9  # from the left of a cell to its trunk
 SUB_GAP, RANK_GAP = 12, 42  # between the columns of a rank, between two ranks
+TALL = 14  # entities of a rank in one column, where no link runs behind a box
 HIGHEST = 150  # a short rank starts no lower than this under the top: the first screen shows it
 
 
@@ -151,7 +152,7 @@ def _columns(to: Placement, bands: Sequence[Band], sizes: Mapping[str, float], c
     share = [1] * len(bands)
     for _ in range(columns - len(bands)):  # a column more to the tallest rank
         tallest = max(range(len(bands)), key=lambda n: len(_members(bands[n])) / share[n])
-        if len(_members(bands[tallest])) / share[tallest] > 5:
+        if len(_members(bands[tallest])) / share[tallest] > TALL:
             share[tallest] += 1
     to.width = sum(share) * NODE + sum((n - 1) * SUB_GAP for n in share) + (len(bands) - 1) * RANK_GAP
     to.width += 2 * (MARGIN + SIDE)

@@ -55,7 +55,7 @@ def view(
         for lane in lanes
     ]
     hubs = dict.fromkeys((one for one in near if near[one] == 1), focus.id)
-    loose = [tie for tie in _ties(around, drawn, words, hubs, focus.id) if not tie.faint and not tie.hung]
+    loose = [tie for tie in _ties(around, drawn, words, hubs, parent, focus.id) if not tie.faint and not tie.hung]
     order, counts = ordered(members, [(tie.source, tie.target) for tie in loose])
     bands, folded, late = [], [], []
     for lane, present in zip(lanes.values(), order, strict=True):
@@ -80,7 +80,7 @@ def view(
             title = say("explorer.neighbours-of", lang, name=typo(nodes[name].label, lang), n=len(added))
             title += say("explorer.and-folded", lang, k=rest) if rest else ""
             bands.append(Band(f"@{name}", title, tuple(one.id for one in added), late=True, hub=name))
-    ties = _ties(around, nodes, words, hubs, focus.id)
+    ties = _ties(around, nodes, words, hubs, parent, focus.id)
     ties += _implied(around, near, parent, nodes, named, ties, focus.id, lang)
     shown = sorted({link for one in nodes for link in around[one] if link.source in nodes and link.target in nodes})
     key = f"explorer.couches-sentence{'-2' if depth > 1 else ''}"
@@ -135,12 +135,20 @@ def _unfolded(
     return nodes, len(best) - len(found)
 
 
-def _ties(around: Around, present: Collection[str], words: Callable, hubs: dict[str, str], focus: str) -> list[Tie]:
+def _ties(
+    around: Around,
+    present: Collection[str],
+    words: Callable,
+    hubs: dict[str, str],
+    parent: dict[str, str],
+    focus: str,
+) -> list[Tie]:
     """Return one line a pair of entities: that of its surest fact, the others being in the card of the link.
 
     Between two neighbours only dependencies are drawn at once; other lines come out when an end is chosen.
 
-    :param hubs: entity → the one that it hangs from.
+    :param hubs: entity → the one that it hangs from by a wire.
+    :param parent: entity → the one by which it was reached: nothing stands in the picture without a line.
     """
     inside = {link for one in present for link in around[one] if link.source in present and link.target in present}
     best: dict[tuple[str, ...], Link] = {}
@@ -151,7 +159,9 @@ def _ties(around: Around, present: Collection[str], words: Callable, hubs: dict[
         hung = next((one for one, hub in ((link.source, link.target), (link.target, link.source))
                      if hubs.get(one) == hub), "")  # fmt: skip
         late = any(hubs.get(one, focus) != focus for one in (link.source, link.target))
-        faint = not hung and (late or link.impact not in TRAVELS) and focus not in (link.source, link.target)
+        reached = parent.get(link.source) == link.target or parent.get(link.target) == link.source
+        held = hung or reached or focus in (link.source, link.target)
+        faint = not held and (late or link.impact not in TRAVELS)
         ties.append(
             Tie(link.source, link.target, words(link.predicate)[0], link.confidence,
                 link_id(link.source, link.predicate, link.target), faint=faint, hung=hung, needs=_needs(link))
@@ -181,7 +191,10 @@ def _implied(
 
     def tie(start: str, end: str, between: list[str], confidence: str, faint: bool) -> Tie:
         path = ", ".join(typo(named(one).label, lang) for one in between)
-        return Tie(start, end, say("explorer.implied", lang, path=path), confidence, implied=True, faint=faint)
+        hung = "" if faint or start != focus else end
+        needs = (start, end) if faint else ()
+        relation = say("explorer.implied", lang, path=path)
+        return Tie(start, end, relation, confidence, implied=True, faint=faint, hung=hung, needs=needs)
 
     def sure(*pairs: tuple[str, str]) -> str:
         best = [

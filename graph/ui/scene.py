@@ -188,6 +188,8 @@ def _draw(canvas: Canvas, scene: Scene, tie: Tie, ranked: bool) -> None:
         "color": {"color": colour, "hover": ACCENT, "highlight": ACCENT},
         "width": 1 if colour == PALE and not tie.implied else 1.6,
     }
+    if tie.implied:
+        style |= {"dashes": IMPLIED} | ({} if tie.needs else {"arrows": {"to": {"enabled": False}}})
     if tie.hung:
         joint = f"{tie.hung}|"
         canvas.joint(joint)
@@ -195,6 +197,4 @@ def _draw(canvas: Canvas, scene: Scene, tie: Tie, ranked: bool) -> None:
         canvas.link(*way, title, tie.confidence, **style, smooth={"enabled": False, "type": "continuous"})
         return
     way = (f"{tie.source}|{PORTS[1]}", f"{tie.target}|{PORTS[0]}") if ranked else (tie.source, tie.target)
-    if tie.implied:
-        style["dashes"] = IMPLIED
     canvas.link(*way, title, tie.confidence, **style, faint=tie.faint)

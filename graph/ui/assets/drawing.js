@@ -201,6 +201,7 @@ function toggle(g, kind, id) {
     g.off[kind].delete(id) || g.off[kind].add(id);
     button.setAttribute("aria-pressed", String(!g.off[kind].has(id)));
     sift(g);
+    legend(g, button.closest(".gx-legend"));
   };
   return button;
 }
@@ -231,6 +232,7 @@ function legend(g, place) {
     item.append(button);
     items.push(item);
   }
+  if (g.edges.get().some(({ dashes }) => dashes?.[0] === 12)) items.push(element("li", "gx-note", words.dashed));
   if (g.badged.length) items.push(element("li", "gx-note", words.badge));
   if (words.direction) items.push(element("li", "gx-note", words.direction));
   place.replaceChildren(...items);

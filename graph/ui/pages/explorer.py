@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from graph.ui import controls, explore, panel, rows, state, widgets
+from graph.ui import controls, explore, panel, rows, state
 from graph.ui.drawing import drawing
 from graph.ui.sheet import sheet
 from graph.ui.text import safe, say, typo
@@ -24,17 +24,22 @@ with st.container(key="notice"):
     if unknown:
         st.info(say("ui.unknown-entity", lang, name=name))
 
+found = panel.open_paths(chosen)
 graphic, beside = st.columns([5, 2], gap="medium")
 with graphic, st.container(key="graphic", gap="xsmall"):
     controls.bar(view, lang)
     with st.container(key="sentence"):
-        st.html(f'<p class="sentence" role="status">{safe(view.sentence, lang)}</p>' if view.sentence else "<p></p>")
-    drawing(view, chosen, link and link.id, (), lang)
+        said = f'<p class="sentence" role="status">{safe(view.sentence, lang)}</p>' if view.sentence else ""
+        st.html(panel.trail_html(view, lang) + said or "<p></p>")
+    drawing(view, chosen, link and link.id, panel.way(found), lang)
     st.html(rows.table(view, lambda one: explore.name_of(one, lang), lang))
 with beside, st.container(key="sheet"):
-    with st.container(key="move"):
-        if link:
-            controls.close_link(lang)
-        elif chosen != centre:
-            widgets.centre_button(chosen, names.get(chosen, entity.label), lang)
-    st.html(link.html if link else panel.why(view, chosen, lang) + sheet(entity, names, lang))
+    if link:
+        controls.close("link", lang)
+        st.html(link.html)
+    elif found:
+        controls.close("to", lang)
+        st.html(panel.paths_html(found, lang))
+    else:
+        panel.gestures(view, chosen, lang)
+        st.html(panel.why(view, chosen, lang) + sheet(entity, names, lang))
