@@ -155,19 +155,28 @@ def test_a_click_on_an_entity_fills_the_sheet_and_the_drawing_does_not_move(visi
     assert page.evaluate("__gx.net.getSelectedNodes()") == ["service/dmp"]
 
 
-def test_a_double_click_centres_and_the_back_button_returns(visit):
+def test_a_double_click_opens_the_page_of_an_entity_and_back_returns_to_the_view(visit):
     page = visit(f"?entity={PSC}&lang=fr")
     page.mouse.dblclick(*where(page, "service/dmp"))
+    page.wait_for_selector("h1:has-text('Dossier médical partagé')")
+    page.wait_for_selector(READY)
+    assert "/fiche?entity=service/dmp" in unquote(page.url)
+    page.go_back()
+    wait(page, f"{PSC}|fr")
+    assert "/explorer" in page.url
+
+
+def test_the_key_c_centres_and_leaves_a_trail_that_leads_back(visit):
+    page = visit(f"?entity={PSC}&lang=fr")
+    page.evaluate("__gx.cursor = 'service/dmp'; __gx.canvas.focus()")
+    page.keyboard.press("c")
     wait(page, "service/dmp|fr")
     page.wait_for_selector(".sheet h2:has-text('Dossier médical partagé')")
     assert "Dossier médical partagé" in page.title()
     assert page.evaluate("__gxStats.builds") == 1
-    for _ in range(3):  # the first click of the double click was a step of its own
-        if page.evaluate("document.querySelector('[data-testid=stApp]') && __gx.version") == f"{PSC}|fr":
-            break
-        page.go_back()
-        page.wait_for_timeout(1500)
+    page.click(".trail a")
     wait(page, f"{PSC}|fr")
+    assert page.locator(".trail").count() == 0
 
 
 def test_a_link_of_the_sheet_centres_without_loading_the_application_again(visit):
@@ -234,7 +243,8 @@ def test_the_keyboard_alone_reaches_the_drawing_walks_and_opens(visit):
     page.keyboard.press("Enter")
     page.wait_for_function("(name) => document.querySelector('.sheet h2')?.innerText === name", arg=name)
     page.keyboard.press("Shift+Enter")
-    page.wait_for_function("(name) => __gx.nodes.get(__gx.data.centre).title.startsWith(name)", arg=name)
+    page.wait_for_function("(name) => document.querySelector('h1')?.innerText === name", arg=name)
+    assert "/fiche?" in page.url
 
 
 def test_counts_confidence_and_table_are_said_in_words(visit):

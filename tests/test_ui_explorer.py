@@ -15,7 +15,7 @@ from graph.impact import Link, reach
 from graph.paths import surest
 from graph.resources import root
 from graph.sparql import select
-from graph.ui import explore, export, rows
+from graph.ui import explore, export, known, rows
 from graph.ui.options import VIEWS, Options
 from graph.ui.ordering import crossings, ordered
 from tests.test_app_browser import READY, base, browser, opened, view, where  # noqa: F401  (fixtures)
@@ -359,7 +359,7 @@ def test_two_entities_show_their_shortest_chains_and_where_they_meet():
     said = text(app)
     assert "Mon espace santé s’appuie sur Répertoire partagé des professionnels" in said
     assert "Aucune chaîne par laquelle Répertoire partagé" in said
-    found = explore.paths_between("service/mon-espace-sante", RPPS)
+    found = known.paths_between("service/mon-espace-sante", RPPS)
     assert html(app).count('<ol class="steps">') == min(3, found.forth.number)
     app.button(key="close-to").click().run()
     assert "to" not in app.query_params

@@ -4,7 +4,7 @@ pyvis brings its own copy of vis-network; its page, which calls the network, is 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -31,13 +31,20 @@ def engine() -> str:
 
 
 class Canvas:
-    """A picture under construction; each method that adds a box returns or keeps the lines written in it."""
+    """A picture under construction; each method that adds a box returns or keeps the lines written in it.
 
-    def __init__(self, lanes: Iterable[Lane], lang: str, ties: bool = False) -> None:
+    :param absent: entities that keep their place in the layout and are not drawn: they do not hold at the day or in
+        the edition looked at, and those that do must not move.
+    """
+
+    def __init__(
+        self, lanes: Iterable[Lane], lang: str, ties: bool = False, absent: Collection[str] = frozenset()
+    ) -> None:
         from pyvis.network import Network
 
-        self.lang = lang
+        self.lang, self.absent = lang, absent
         self.lines: dict[str, tuple[str, ...]] = {}
+        self._gone: set[str] = set()
         self._net = Network(directed=True)
         self._net.set_options(json.dumps(_options(lanes, ties)))
 
@@ -63,6 +70,9 @@ class Canvas:
         size, most = (FONT_CENTRE, 4) if central else (FONT, 3)
         lines = list(wrap(f"{lane.glyph} {name}", NODE - 2 * INNER, size, most, badge))
         self.lines[key] = tuple(lines)
+        if entity in self.absent:
+            self._gone.add(key)
+            return self.lines[key]
         if badge:  # drawn apart, paler
             lines[-1] = lines[-1].removesuffix(badge).rstrip() or "\u00a0"
         self._net.add_node(
@@ -87,11 +97,15 @@ class Canvas:
 
     def joint(self, key: str) -> None:
         """Add the end of a link that is not an entity: a point of a wire."""
-        self._net.add_node(key, label=" ", group="joint", fixed=True)
+        if key.partition("|")[0] not in self._gone:
+            self._net.add_node(key, label=" ", group="joint", fixed=True)
 
     def link(self, start: str, end: str, title: str, confidence: str, **more: object) -> None:
         """Add a link; it is drawn as sure as it is."""
-        self._net.add_edge(start, end, **({"title": title, "dashes": DASHES[confidence], "sure": confidence} | more))
+        if not self._gone & {one.partition("|")[0] for one in (start, end)}:
+            self._net.add_edge(
+                start, end, **({"title": title, "dashes": DASHES[confidence], "sure": confidence} | more)
+            )
 
     def data(self, layouts: Iterable[Placement], centre: str, shown: int, folded: int) -> dict[str, object]:
         """Return what the browser needs: plain values only.

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from graph.impact import CONFIDENCE
-from graph.ui import drawing, explore, export, options, rows, state
+from graph.ui import drawing, explore, export, known, options, rows, state
 from graph.ui.explore import Shown
 from graph.ui.options import DEPTHS, VIEWS, Options
 from graph.ui.text import say
@@ -47,7 +47,7 @@ def _filters(centre: str, chosen: Options, lang: str) -> None:
     with st.popover(say("explorer.filters-n", lang, n=n) if n else say("explorer.filters", lang)):
         offered = explore.relations(centre, chosen, lang)
         _several("rel", offered, chosen.relations, say("explorer.relations", lang))
-        _several("kind", explore.kinds(lang), chosen.kinds, say("explorer.kinds", lang))
+        _several("kind", known.kinds(lang), chosen.kinds, say("explorer.kinds", lang))
         st.session_state["conf"] = list(chosen.marks)
         st.pills(
             say("explorer.confidences", lang), CONFIDENCE, key="conf", selection_mode="multi",

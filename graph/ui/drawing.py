@@ -9,6 +9,7 @@ from graph.impact import CONFIDENCE
 from graph.ui import options, state
 from graph.ui.canvas import engine
 from graph.ui.explore import Shown
+from graph.ui.links import address
 from graph.ui.text import say, typo
 from graph.ui.widgets import asset
 
@@ -55,12 +56,13 @@ def drawing(view: Shown, chosen: str, link: str | None, way: Sequence[str], lang
         key="drawing",
         data=view.picture
         | {
-            "version": f"{view.centre.id}|{lang}{view.options.version}",
+            "version": "|".join(filter(None, (f"{view.centre.id}|{lang}{view.options.version}", *state.asked_view()))),
             "view": kind,
             "selected": chosen,
             "link": link or "",
             "way": list(way),
             "pins": options.pins(),
+            "sheet": address("entity", lang, entity="0entity0"),
             "words": words,
             "lanes": _legend(view, lang),
             "confidences": [{"id": one, "label": say(f"confidence.{one}", lang)} for one in CONFIDENCE],

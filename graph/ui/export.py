@@ -1,20 +1,19 @@
 """Files that the reader keeps of a view: SVG from the same coordinates, and an offline page made by pyvis."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from types import MappingProxyType
 
 from graph.ui.canvas import FACE, LINE
 from graph.ui.explore import Shown
+from graph.ui.files import as_page
 from graph.ui.layout import FONT, FONT_CENTRE, NODE, node_height
 from graph.ui.text import say, typo
 
 __all__ = ["as_html", "as_svg"]
 
 WIDE = 4  # columns of the exported picture: a landscape sheet
-EXTERNAL = re.compile(r'<(?:link|script)[^>]*(?:href|src)="https?://[^>]*?(?:/>|></script>)', re.S)
 
 
 Pins = Mapping[str, Sequence[int]]
@@ -146,10 +145,7 @@ def _node(node: dict[str, object], spot: list[float], style: dict[str, object]) 
 
 
 def as_html(view: Shown, lang: str, pins: Pins = MappingProxyType({})) -> str:
-    """Return a page that opens without a network: the picture with its engine, drawn by pyvis.
-
-    pyvis asks the network for the style of menus that are not used: these calls are taken out.
-    """
+    """Return a page that opens without a network: the picture with its engine, drawn by pyvis."""
     from pyvis.network import Network
 
     layout = _layout(view, pins)
@@ -168,17 +164,8 @@ def as_html(view: Shown, lang: str, pins: Pins = MappingProxyType({})) -> str:
     options["interaction"] |= {"zoomView": True, "navigationButtons": False}
     if layout["flow"]:
         options["edges"]["smooth"] = {"type": "cubicBezier", "forceDirection": layout["flow"], "roundness": 0.5}
-    for node in net.nodes:  # pyvis writes a shape of its own beside the group, which would win over the group's
-        node.pop("shape", None)
     net.set_options(json.dumps(options))
-    page = EXTERNAL.sub("", net.generate_html()).replace(FACE.replace(" ", ""), FACE)
-    page = re.sub(r"<!--\s*<(?:link|script).*?-->", "", page, flags=re.S)
-    page = re.sub(r"<center>\s*<h1></h1>\s*</center>", "", page)
-    page = page.replace("<html>", f'<!DOCTYPE html>\n<html lang="{lang}">', 1)
-    page = page.replace("<head>", f"<head><title>{escape(title)}</title>", 1)
-    page = page.replace("drawGraph();", f"drawGraph();{_under(layout)}", 1) if "drawGraph();" in page else page
-    head = f'<h1 style="font:700 20px {FACE};margin:12px">{escape(title)}</h1><p style="font:14px {FACE};margin:12px">'
-    return page.replace("<body>", f"<body>{head}{escape(said)}</p>", 1)
+    return as_page(net, title, said, lang, _under(layout))
 
 
 def _under(layout: dict[str, object]) -> str:

@@ -31,23 +31,27 @@ def view(
     keep: Callable[[Link], bool] = lambda link: True,
     wanted: Callable[[Node], bool] = lambda node: True,
     opened: Collection[str] = (),
+    places: tuple[Link, ...] | None = None,
 ) -> Scene:
     """Return the scene of the lanes around an entity, at most ``depth`` links away.
 
     Only things that have a lane stand in one; :func:`graph.ui.ranks.view` tells the other parameters.
+
+    :param places: the links that decide who stands where, those of every day, when ``known`` holds those of one day:
+        nothing then moves from a day to another; what no known link reaches is not drawn.
     """
-    around: Around = defaultdict(list)
-    for link in known:
-        if keep(link) and all(named(end).lane.id != Lane.id for end in (link.source, link.target)):
-            around[link.source].append(link)
-            around[link.target].append(link)
+    now = _web(known, named, keep)
+    around = now if places in (None, known) else _web(places, named, keep)
     near, parent = _near(around, focus.id, depth)
+    present_now, parent_now = _near(now, focus.id, depth)
+    absent = frozenset(near.keys() - present_now.keys())
     kept = [one for one in near if one == focus.id or wanted(named(one))]
     rank = _by_interest(kept, near, around, focus.id)
     drawn = set(rank[: MOST + 1])
     hidden: dict[str, list[Node]] = defaultdict(list)
     for one in rank[MOST + 1 :]:
-        hidden[named(one).lane.id].append(named(one))
+        if one not in absent:
+            hidden[named(one).lane.id].append(named(one))
     nodes = {one: focus if one == focus.id else named(one) for one in sorted(drawn)}
     lanes = {lane.id: lane for lane in sorted((named(one).lane for one in kept), key=lambda lane: lane.order)}
     members = [
@@ -60,35 +64,47 @@ def view(
     bands, folded, late = [], [], []
     for lane, present in zip(lanes.values(), order, strict=True):
         rest = hidden.get(lane.id, [])
-        title = say("explorer.lane", lang, label=lane.label, n=len(present))
+        told = {"label": lane.label, "n": sum(one not in absent for one in present), "k": len(rest)}
+        title = say("explorer.lane", lang, **told)
         if rest and lane.id in opened:
             late.append(More(lane.id, lane.label, tuple(rest)))
-            title = say("explorer.lane-opened", lang, label=lane.label, n=len(present), k=len(rest))
+            title = say("explorer.lane-opened", lang, **told)
         elif rest:
             folded.append(More(lane.id, lane.label, tuple(rest)))
-            title = say("explorer.lane-folded", lang, label=lane.label, n=len(present), k=len(rest))
+            title = say("explorer.lane-folded", lang, **told)
         bands.append(Band(lane.id, title, tuple(present), lane.stroke, bool(rest)))
     for more in late:
         nodes |= {one.id: one for one in more.nodes}
         title = f"{say('explorer.late', lang)} · {more.label} · {len(more.nodes)}"
         bands.append(Band(more.key, title, tuple(one.id for one in more.nodes), late=True))
     for name in in_turn(opened, nodes):
-        if name != focus.id:
-            added, rest = _unfolded(name, around, nodes, named, wanted)
+        if name != focus.id and name not in absent:
+            added, rest = _unfolded(name, now, nodes, named, wanted)
             nodes |= {one.id: one for one in added}
             hubs |= {one.id: name for one in added}
             title = say("explorer.neighbours-of", lang, name=typo(nodes[name].label, lang), n=len(added))
             title += say("explorer.and-folded", lang, k=rest) if rest else ""
             bands.append(Band(f"@{name}", title, tuple(one.id for one in added), late=True, hub=name))
-    ties = _ties(around, nodes, words, hubs, parent, focus.id)
-    ties += _implied(around, near, parent, nodes, named, ties, focus.id, lang)
-    shown = sorted({link for one in nodes for link in around[one] if link.source in nodes and link.target in nodes})
+    seen = nodes.keys() - absent
+    ties = _ties(now, seen, words, hubs, parent_now, focus.id)
+    ties += _implied(now, present_now, parent_now, seen, named, ties, focus.id, lang)
+    shown = sorted({link for one in seen for link in now[one] if link.source in seen and link.target in seen})
     key = f"explorer.couches-sentence{'-2' if depth > 1 else ''}"
-    said = say(key, lang, n=len(rank) - 1, after=counts[1], before=counts[0])
+    said = say(key, lang, n=sum(one not in absent for one in rank) - 1, after=counts[1], before=counts[0])
     return Scene(
         "couches", focus, nodes, bands, ties, [_row(link, named, words) for link in shown],
-        folded, late, said, counts, left_out=len(near) - len(kept),
+        folded, late, said, counts, left_out=len(near) - len(kept), absent=absent & nodes.keys(),
     )  # fmt: skip
+
+
+def _web(known: Iterable[Link], named: Callable[[str], Node], keep: Callable[[Link], bool]) -> Around:
+    """Return the links of each entity, both ends in a lane."""
+    around: Around = defaultdict(list)
+    for link in known:
+        if keep(link) and all(named(end).lane.id != Lane.id for end in (link.source, link.target)):
+            around[link.source].append(link)
+            around[link.target].append(link)
+    return around
 
 
 def _near(around: Around, focus: str, depth: int) -> tuple[dict[str, int], dict[str, str]]:

@@ -12,6 +12,9 @@ LETTERS = {
 }  # fmt: skip
 
 
+NARROWEST = min(LETTERS.values())
+
+
 def text_width(text: str, size: float) -> float:
     """Return the width of a text in Arial, in pixels."""
     return sum(LETTERS.get(letter, 560 if ord(letter) < 0x2000 else 800) for letter in text) * size / 1000
@@ -23,7 +26,9 @@ def wrap(text: str, width: float, size: float, most: int = 3, last_word: str = "
     :param last_word: ends the last line whatever is cut before it.
     """
     lines, line = [], ""
-    words = [*re.split(r"[ \t\n]+", text.strip()), *([last_word] if last_word else [])]  # no-break spaces hold
+    room = int((most + 1) * width / (NARROWEST * size / 1000)) + 1  # letters beyond would be cut anyway
+    said = text.strip()[:room]
+    words = [*re.split(r"[ \t\n]+", said), *([last_word] if last_word else [])]  # no-break spaces hold
     for word in words:
         while text_width(word, size) > width and len(word) > 4:  # a word alone may be wider than the box
             cut = len(word) - 1

@@ -1,6 +1,6 @@
 """The picture of a neighbourhood: cards of entities around the centre, one card a relation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from graph.model import Entity
 from graph.ui.canvas import Canvas
@@ -20,14 +20,16 @@ def picture(
     lang: str,
     hidden: Hidden = lambda _: (0, ""),
     beyond: Sequence[tuple[Entity, Sequence[Group]]] = (),
+    absent: Collection[str] = frozenset(),
 ) -> dict[str, object]:
     """Return what the browser needs to draw a neighbourhood, in the form of :meth:`graph.ui.canvas.Canvas.data`.
 
     :param beyond: entities that the reader unfolded, each with the groups of its own neighbours to add.
+    :param absent: entities that keep their place and are not drawn (see :class:`graph.ui.canvas.Canvas`).
     """
     lanes = {one.lane.id: one.lane for _, one, drawn in hood.neighbours() if drawn} | {hood.lane.id: hood.lane}
     lanes |= {one.lane.id: one.lane for _, groups in beyond for group in groups for one in group.shown}
-    canvas = Canvas(lanes.values(), lang)
+    canvas = Canvas(lanes.values(), lang, absent=absent)
     title = canvas.entity(
         hood.centre.id, hood.centre.id, hood.centre.label, hood.lane, [hood.centre.type_label], central=True
     )
@@ -39,7 +41,7 @@ def picture(
         if rest:  # the same place folds again: nothing moves
             lines = canvas.more(group.key, len(rest), group.label, opened=not group.folded)
             members += ((f"+{group.key}", lines),)
-        card = Card(_heading(group, lang), members)
+        card = Card(_heading(group, absent, lang), members)
         if group.late:
             heading = say("ui.heading", lang, label=f"{_arrow(group)} {group.label}", n=len(group.late))
             late.append(Card(heading, _members(canvas, group, group.late, hood.centre, hidden)))
@@ -55,8 +57,10 @@ def picture(
     titles["nothing"] = say("ui.nothing-linked", lang)
     titles["late"] = say("explorer.late", lang)
     layouts = [place(columns, (hood.centre.id, title), *cards.values(), titles, late) for columns in WIDTHS]
-    drawn = {one.id for _, groups in beyond for group in groups for one in group.shown}
-    return canvas.data(layouts, hood.centre.id, hood.shown + len(drawn), hood.folded)
+    drawn = {one.id for group in hood.groups for one in group.drawn} - set(absent)
+    drawn |= {one.id for _, groups in beyond for group in groups for one in group.shown}
+    folded = {one.id for group in hood.groups for one in group.folded} - drawn - set(absent)
+    return canvas.data(layouts, hood.centre.id, len(drawn), len(folded))
 
 
 def _members(
@@ -89,8 +93,9 @@ def _arrow(group: Group) -> str:
     return "←" if group.incoming else "→"
 
 
-def _heading(group: Group, lang: str) -> str:
-    values = {"label": f"{_arrow(group)} {group.label}", "n": len(group.shown)}
+def _heading(group: Group, absent: Collection[str], lang: str) -> str:
+    present = [one for one in group.shown if one.id not in absent]
+    values = {"label": f"{_arrow(group)} {group.label}", "n": len(present)}
     if group.folded:
         return say("ui.heading-folded", lang, k=len(group.folded), **values)
     if group.late:  # as long as the words above: the card keeps its height

@@ -6,7 +6,7 @@ import streamlit as st
 
 from graph.errors import BadInput
 from graph.paths import Chain, Paths
-from graph.ui import card, explore, options, state
+from graph.ui import card, known, options, state
 from graph.ui.explore import Shown
 from graph.ui.links import address
 from graph.ui.text import plain_markdown, safe, say, typo
@@ -36,8 +36,8 @@ def open_link(lang: str) -> OpenLink | None:
         predicate = parts[1] if ":" in parts[1] else f"dn:{parts[1]}"
         entity, _ = state.sheet_of(start, lang)
         html = card.card(
-            (start, explore.name_of(start, lang)), entity.facts, (end, explore.name_of(end, lang)), predicate,
-            lambda one: explore.words(one, lang), lang,
+            (start, known.name_of(start, lang)), entity.facts, (end, known.name_of(end, lang)), predicate,
+            lambda one: known.words(one, lang), lang,
         )  # fmt: skip
     if html is None:
         del st.query_params["link"]
@@ -50,7 +50,7 @@ def why(view: Shown, chosen: str, lang: str) -> str:
     if chosen == view.centre.id:
         return ""
     reached = view.scene.chains.get(chosen) if view.scene else None
-    steps = reached.chain if reached else explore.path_to(view.centre.id, chosen, lang)
+    steps = reached.chain if reached else known.path_to(view.centre.id, chosen)
     if not reached and len(steps) < 2:
         return ""
     return _chain(steps, say("explorer.chain" if reached else "explorer.path", lang), lang)
@@ -58,7 +58,7 @@ def why(view: Shown, chosen: str, lang: str) -> str:
 
 def _chain(steps: Chain, title: str, lang: str) -> str:
     return card.chain(
-        steps, lambda one: explore.node_of(one, lang), lambda one: explore.words(one, lang), title, lang
+        steps, lambda one: known.node_of(one, lang), lambda one: known.words(one, lang), title, lang
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def open_paths(chosen: str) -> Paths | None:
     if end is None or end == chosen:
         del st.query_params["to"]
         return None
-    return explore.paths_between(chosen, end)
+    return known.paths_between(chosen, end)
 
 
 def way(found: Paths | None) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def way(found: Paths | None) -> tuple[str, ...]:
 
 def paths_html(found: Paths, lang: str) -> str:
     """Return the chains of each way, or where the two meet when neither rests upon the other."""
-    names = {key: explore.name_of(one, lang) for key, one in (("start", found.start), ("end", found.end))}
+    names = {key: known.name_of(one, lang) for key, one in (("start", found.start), ("end", found.end))}
     ways = [("forth", found.forth), ("back", found.back)]
     if not (found.forth or found.back):
         ways.append(("around", found.around))
@@ -98,10 +98,10 @@ def paths_html(found: Paths, lang: str) -> str:
             parts.append(f"<p>{safe(say('explorer.paths-more', lang, n=chains.number - len(shown)), lang)}</p>")
     for key, meeting in (("rest", found.both_rest_on), ("reach", found.both_reach)):
         if meeting:
-            told = say(f"explorer.meeting-{key}", lang, name=explore.name_of(meeting.id, lang), **names)
+            told = say(f"explorer.meeting-{key}", lang, name=known.name_of(meeting.id, lang), **names)
             parts.append(f"<p>{safe(told, lang)}</p>")
             halves = ((found.start, meeting.from_start), (found.end, meeting.from_end))
-            parts += [_chain(steps, explore.name_of(one, lang), lang) for one, steps in halves]
+            parts += [_chain(steps, known.name_of(one, lang), lang) for one, steps in halves]
     return f'<article class="sheet">{"".join(parts)}</article>'
 
 
@@ -114,14 +114,14 @@ def trail_html(view: Shown, lang: str) -> str:
     for n, one in enumerate(passed):
         where = address("explorer", lang, entity=one, trail=",".join(passed[:n]))
         items.append(f'<li><a href="{safe(where, "en")}" data-entity="{safe(one, "en")}">'
-                     f"{safe(explore.name_of(one, lang), lang)}</a></li>")  # fmt: skip
+                     f"{safe(known.name_of(one, lang), lang)}</a></li>")  # fmt: skip
     items.append(f'<li aria-current="page">{safe(view.centre.label, lang)}</li>')
     return f'<nav class="trail" aria-label="{safe(say("explorer.trail", lang), lang)}"><ol>{"".join(items)}</ol></nav>'
 
 
 def gestures(view: Shown, chosen: str, lang: str) -> None:
     """Draw what can be done with the chosen entity without the mouse: centre it, unfold it, find a path from it."""
-    name = plain_markdown(typo(explore.name_of(chosen, lang), lang))
+    name = plain_markdown(typo(known.name_of(chosen, lang), lang))
     with st.container(key="move", horizontal=True, gap="small"):
         if chosen != view.centre.id:
             st.button(

@@ -1,10 +1,9 @@
 """The links of a view as rows: the HTML table under the picture, and the files that other tools read."""
 
-import csv
-import io
 from collections.abc import Callable
 
 from graph.names import expand
+from graph.ui import files
 from graph.ui.card import link_anchor
 from graph.ui.explore import Shown
 from graph.ui.scene import Row
@@ -95,29 +94,26 @@ def _of_ranks(view: Shown, rows: list[Row], named: Callable, lang: str) -> tuple
 
 
 def as_csv(view: Shown) -> str:
-    """Return the facts of the view as CSV; a cell that a spreadsheet would run as a formula is defused."""
-    out = io.StringIO()
-    write = csv.writer(out)
-    write.writerow(["source", "source_label", "relation", "relation_label", "target", "target_label", "confidence",
-                    "passages", "rank", "drawn"])  # fmt: skip
-    for row in view.rows:
-        cells = [row.source, row.source_label, row.predicate, row.relation, row.target, row.target_label,
-                 row.confidence, row.passages, row.rank or "", "yes" if row.drawn else "no"]  # fmt: skip
-        write.writerow([f"'{cell}" if str(cell)[:1] in tuple("=+-@\t\r") else cell for cell in cells])
-    return "\ufeff" + out.getvalue()
+    """Return the facts of the view as CSV."""
+    head = ["source", "source_label", "relation", "relation_label", "target", "target_label", "confidence",
+            "passages", "rank", "drawn"]  # fmt: skip
+    rows = [
+        [row.source, row.source_label, row.predicate, row.relation, row.target, row.target_label,
+         row.confidence, row.passages, row.rank or "", "yes" if row.drawn else "no"]
+        for row in view.rows
+    ]  # fmt: skip
+    return files.as_csv([head, *rows])
 
 
 def as_graphml(view: Shown) -> bytes:
     """Return the entities and facts that the picture shows as GraphML."""
-    import networkx
-
-    known = networkx.MultiDiGraph()
-    for one in view.nodes:
-        known.add_node(one.id, label=one.label, type=one.type_label, lane=one.lane.label, iri=expand(one.id) or "")
-    for row in view.rows:
-        if row.drawn:
-            known.add_edge(row.source, row.target, key=row.predicate, relation=row.predicate, label=row.relation,
-                           confidence=row.confidence, passages=row.passages)  # fmt: skip
-    out = io.BytesIO()
-    networkx.write_graphml(known, out, encoding="utf-8")
-    return out.getvalue()
+    nodes = [
+        (one.id, {"label": one.label, "type": one.type_label, "lane": one.lane.label, "iri": expand(one.id) or ""})
+        for one in view.nodes
+    ]
+    edges = [
+        (row.source, row.target, row.predicate, {"relation": row.predicate, "label": row.relation,
+                                                 "confidence": row.confidence, "passages": row.passages})
+        for row in view.rows if row.drawn
+    ]  # fmt: skip
+    return files.as_graphml(nodes, edges)

@@ -114,6 +114,7 @@ class Scene:
     :param opened: what the reader unfolded, drawn under the rest so that nothing moves.
     :param crossings: crossings of links in a naive order and in the order kept.
     :param chains: id → how the walk reaches it.
+    :param absent: entities that keep their place and are not drawn (see :class:`graph.ui.canvas.Canvas`).
     :param left_out: how many entities the filters on kinds leave out.
     """
 
@@ -129,11 +130,12 @@ class Scene:
     crossings: tuple[int, int] = (0, 0)
     chains: Mapping[str, Reached] = field(default_factory=dict)
     left_out: int = 0
+    absent: frozenset[str] = frozenset()
 
     @property
     def shown(self) -> int:
         """Return how many entities stand around the centre."""
-        return len(self.nodes) - 1
+        return len(self.nodes.keys() - self.absent) - 1
 
     @property
     def hidden(self) -> int:
@@ -148,7 +150,7 @@ def picture(scene: Scene, lang: str, hidden: Callable[[str], tuple[int, str]] = 
     """
     ranked = scene.view == "impact"
     lanes = {one.lane.id: one.lane for one in scene.nodes.values()}
-    canvas = Canvas(lanes.values(), lang, ties=True)
+    canvas = Canvas(lanes.values(), lang, True, scene.absent)
     for one in scene.nodes.values():
         sure = say(f"confidence.{one.confidence}", lang) if one.confidence else ""
         count, unseen = hidden(one.id)

@@ -16,7 +16,7 @@ from graph.ui.neighbours import Ontology, with_names
 
 __all__ = [
     "DEFAULT", "asked_view", "clean", "editions", "entity", "go", "graph", "hits", "known", "lang", "ontology",
-    "parameters", "selected", "sheet_of", "whole",
+    "parameters", "selected", "sheet_of", "whole", "whole_sheet_of",
 ]  # fmt: skip
 
 DEFAULT = "service/pro-sante-connect"
@@ -134,15 +134,30 @@ def go(**wanted: str | None) -> None:
 
 @st.cache_resource(max_entries=600, show_spinner=False)
 def _sheet(version: str, name: str, language: str) -> tuple[Entity, dict[str, str]]:
-    found = describe.show(graph(), name, language)
+    return _read_sheet(graph(), name, language)
+
+
+def _read_sheet(seen: Graph, name: str, language: str) -> tuple[Entity, dict[str, str]]:
+    found = describe.show(seen, name, language)
     nameless = {fact.value.id for fact in found.facts if fact.value.id and fact.value.label == fact.value.id}
     nameless |= {found.id} if found.label == found.id else set()
-    return found, with_names(graph(), nameless, language, leave_out=found.id)
+    return found, with_names(seen, nameless, language, leave_out=found.id)
+
+
+@st.cache_resource(max_entries=600, show_spinner=False)
+def _whole_sheet(version: str, name: str, language: str) -> tuple[Entity, dict[str, str]]:
+    return _read_sheet(whole(), name, language)
+
+
+def whole_sheet_of(name: str, language: str) -> tuple[Entity, dict[str, str]]:
+    """Return an entity with the facts of every day and edition, and names as :func:`sheet_of` does."""
+    return _whole_sheet(whole().version, name, language)
 
 
 def sheet_of(name: str, language: str) -> tuple[Entity, dict[str, str]]:
     """Return an entity with its facts, and names for the linked records that have none of their own."""
-    return _sheet(graph().version, name, language)
+    seen = graph().version
+    return _whole_sheet(seen, name, language) if seen == whole().version else _sheet(seen, name, language)
 
 
 @st.cache_resource(show_spinner=False)

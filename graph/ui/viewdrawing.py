@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
 
+from graph.ui.canvas import FACE
 from graph.ui.measure import text_width, wrap
 from graph.ui.neighbours import Lane
 
@@ -20,6 +21,7 @@ NODE = 170  # width of an entity
 LINE, PAD, FONT, SMALL = 16, 7, 13, 12
 BAND, MARGIN, BETWEEN = 33, 12, 46  # height of the title of a lane, margin, height between rows for the links
 DASHES = {"Quoted": "", "Inferred": "7 4", "ToBeVerified": "2 4"}
+SPARE = 8  # room for the wider faces of other machines
 INK, WIRE = "#161616", "#4A525C"
 
 
@@ -210,7 +212,9 @@ def _order(draw: Drawing, edges: Sequence[tuple[int, object, object]]) -> None:
 def _place(draw: Drawing, edges: Sequence[tuple[int, object, object]]) -> None:
     """Give each row a height and each thing an abscissa near what it is linked to, none over another."""
     for box in draw.boxes.values():
-        draw.lines[box.id] = wrap(f"{box.lane.glyph} {box.label}", NODE - 2 * PAD, FONT, 5)
+        draw.lines[box.id] = wrap(
+            f"{box.lane.glyph} {box.label}", NODE - 2 * PAD - 8, FONT, 5
+        )  # room for the wider faces of other machines
     least = [sum(_room(draw, key) for key in row) for row in draw.rows]
     titles = max((text_width(lane.label, SMALL + 2) + 60 for lane in draw.lane_of), default=0)
     inner = max([*least, titles])
@@ -273,7 +277,7 @@ def svg(draw: Drawing, title: str, desc: str, name: str) -> str:
     wide, tall = round(draw.width), round(draw.height)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {tall}" width="{wide}" height="{tall}" '
-        f'role="group" aria-labelledby="{name}-t {name}-d" font-family="Arial, Liberation Sans, Helvetica, sans-serif">'
+        f'role="group" aria-labelledby="{name}-t {name}-d" font-family="{FACE}">'
         f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(desc)}</desc>'
         f'<defs><marker id="{name}-a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
         f'orient="auto-start-reverse"><path d="M0 0.5 8 4 0 7.5z" fill="{WIRE}"/></marker></defs>'

@@ -12,7 +12,7 @@ from graph.ui.text import safe, say, typo
 from graph.ui.viewdrawing import Box, Drawing, Link, arrange, svg
 from graph.ui.viewset import Part, Relation, View
 
-__all__ = ["cards", "drawn", "legend", "picture", "tables"]
+__all__ = ["arrange_wide", "cards", "drawn", "legend", "picture", "tables"]
 
 WIDE, NARROW = 6, 1  # entities in a row, on a screen and on a telephone
 
@@ -58,6 +58,11 @@ def drawn(
     return arrange(boxes, links, across)
 
 
+def arrange_wide(parts: Sequence[Part], relations: Sequence[Relation], lang: str) -> Drawing:
+    """Return the layout for a file: boxes lead to the address of their entity."""
+    return drawn(parts, relations, lang, WIDE, lambda one: expand(one) or "")
+
+
 def picture(
     parts: Sequence[Part], relations: Sequence[Relation], title: str, lang: str
 ) -> tuple[list[tuple[str, str]], str]:
@@ -71,7 +76,7 @@ def picture(
 
     wide = drawn(parts, relations, lang, WIDE, here)
     slim = drawn(parts, relations, lang, NARROW, here)
-    alone = drawn(parts, relations, lang, WIDE, lambda one: expand(one) or "")
+    alone = arrange_wide(parts, relations, lang)
     shown = [(form, svg(one, title, desc, form)) for form, one in (("wide", wide), ("slim", slim))]
     return shown, svg(alone, title, desc, "view")
 

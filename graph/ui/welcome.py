@@ -5,14 +5,27 @@ from datetime import date
 from html import escape
 
 from graph import query
-from graph.figures import stats
+from graph.figures import dates_by_year, kinds, stats
+from graph.find import type_labels
 from graph.names import shorten
 from graph.sparql import select
 from graph.store import Graph
+from graph.ui.charts import Bar, Chart, bars_html
 from graph.ui.links import address, page_link
+from graph.ui.neighbours import Lane, Ontology
 from graph.ui.text import day, safe, say
 
-__all__ = ["Figures", "Upcoming", "begin_html", "examples_html", "figures", "figures_html", "next_dates", "next_html"]
+__all__ = [
+    "Figures",
+    "Upcoming",
+    "begin_html",
+    "charts_html",
+    "examples_html",
+    "figures",
+    "figures_html",
+    "next_dates",
+    "next_html",
+]
 
 EXAMPLES = ("PSC", "mes sante", "INS", "art. 54", "HDS", "MyHealth@EU")
 
@@ -121,6 +134,43 @@ def next_html(dates: list[Upcoming], lang: str, opens: str) -> str:
         for one in dates
     )
     return f'<section class="next"><h2>{_say("next", lang)}</h2><ol>{items}</ol></section>'
+
+
+#: What a date is, in the order in which it is drawn.
+STATES = ("reached", "announced", "postponed", "unknown", "law")
+OLDEST = 10  # years drawn before the present one
+
+
+def charts_html(graph: Graph, ontology: Ontology, today: date, lang: str) -> str:
+    """Return two charts, each with its numbers: entities by type, dates by year."""
+    names = type_labels(graph, lang)
+    by_kind = []
+    for kind, n in kinds(graph).items():
+        lane = ontology.lanes.get(kind, Lane())
+        short = shorten(kind).removeprefix("dn:")
+        head = (
+            f'<span aria-hidden="true">{escape(lane.glyph)}</span> {page_link("plan", names[kind], lang, kind=short)}'
+        )
+        by_kind.append(Bar(head, {"n": n}, lane.fill, lane.stroke))
+    first = str(today.year - OLDEST)
+    by_year = [
+        Bar(f"<span>{year}</span>", counted, current=_raw("today", lang) if year == str(today.year) else "")
+        for year, counted in dates_by_year(graph).items()
+        if year >= first
+    ]
+    parts = {state: _raw(f"state-{state}", lang) for state in STATES}
+    charts = (
+        (
+            _say("kinds", lang),
+            Chart(_raw("kinds-caption", lang), _raw("type", lang), {"n": _raw("number", lang)}, by_kind),
+        ),
+        (_say("years", lang), Chart(_raw("years-caption", lang, year=first), _raw("year", lang), parts, by_year)),
+    )
+    return "".join(f"<section><h2>{title}</h2>{bars_html(chart, lang)}</section>" for title, chart in charts)
+
+
+def _raw(key: str, lang: str, **values: object) -> str:
+    return say(f"home.{key}", lang, **values)
 
 
 def number(value: float, lang: str, digits: int = 0) -> str:

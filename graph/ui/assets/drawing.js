@@ -342,7 +342,10 @@ function keyboard(g, event) {
     const id = nearest(g, key);
     if (id) pointAt(g, id);
   } else if (key === "Enter") {
-    choose(g, g.cursor, event.shiftKey ? "opened" : "selected");
+    if (event.shiftKey) consult(g, g.cursor);
+    else choose(g, g.cursor, "selected");
+  } else if (key.toLowerCase() === "c") {
+    choose(g, g.cursor, "opened");
   } else if (key.toLowerCase() === "l") {
     const ends = [g.cursor, `${g.cursor}|`];
     const edge = g.edges.get().find((one) => one.link && (one.ends ?? [one.from, one.to]).some((id) => ends.includes(id)));
@@ -387,6 +390,24 @@ function unfold(g, id) {
   g.tell("unfold", node.group === "more" ? id.slice(1) : `@${node.entity ?? id}`);
 }
 
+// Opens the page of an entity as a link does, once the run that the first click of a double click began is over: it
+// would write its own address over the new one.
+function consult(g, id) {
+  if (!movable(g, id)) return;
+  const link = element("a");
+  link.href = g.data.sheet.replace("0entity0", encodeURIComponent(g.nodes.get(id).entity ?? id));
+  const began = performance.now();
+  const follow = () => {
+    const running = document.querySelector("[data-test-script-state='running']");
+    const waited = performance.now() - began;
+    if (waited < 150 || (running && waited < 3000)) return void setTimeout(follow, 30);
+    document.body.append(link);
+    link.click();
+    link.remove();
+  };
+  follow();
+}
+
 function choose(g, id, how) {
   const node = g.nodes.get(id);
   if (!isEntity(node)) return;
@@ -427,7 +448,7 @@ function build(root) {
     else mark(g);
   });
   g.net.on("doubleClick", ({ nodes }) => {
-    if (nodes.length && g.nodes.get(nodes[0]).group !== "more") choose(g, nodes[0], "opened");
+    if (nodes.length) consult(g, nodes[0]);
   });
   g.net.on("hoverEdge", () => (g.canvas.style.cursor = "pointer"));
   g.net.on("blurEdge", () => (g.canvas.style.cursor = "default"));

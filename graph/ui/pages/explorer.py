@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from graph.ui import controls, explore, panel, rows, state
+from graph.ui import controls, explore, known, panel, rows, state
 from graph.ui.drawing import drawing
 from graph.ui.sheet import sheet
 from graph.ui.text import safe, say, typo
@@ -32,7 +32,7 @@ with graphic, st.container(key="graphic", gap="xsmall"):
         said = f'<p class="sentence" role="status">{safe(view.sentence, lang)}</p>' if view.sentence else ""
         st.html(panel.trail_html(view, lang) + said or "<p></p>")
     drawing(view, chosen, link and link.id, panel.way(found), lang)
-    st.html(rows.table(view, lambda one: explore.name_of(one, lang), lang))
+    st.html(rows.table(view, lambda one: known.name_of(one, lang), lang))
 with beside, st.container(key="sheet"):
     if link:
         controls.close("link", lang)

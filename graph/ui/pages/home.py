@@ -8,7 +8,7 @@ from graph.ui import results, state
 from graph.ui.house import House, drawn_editions, house, house_html
 from graph.ui.links import opens
 from graph.ui.text import safe, say
-from graph.ui.welcome import Figures, begin_html, figures, figures_html, next_dates, next_html
+from graph.ui.welcome import Figures, begin_html, charts_html, figures, figures_html, next_dates, next_html
 from graph.ui.widgets import asset
 
 lang = state.lang()
@@ -23,6 +23,11 @@ def _figures(version: str) -> Figures:
 @st.cache_resource(max_entries=40, show_spinner=False)
 def _house(version: str, year: str, language: str) -> House:
     return house(state.whole(), year, language)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _charts(version: str, today: date, language: str) -> str:
+    return charts_html(state.graph(), state.ontology(language), today, language)
 
 
 years, in_force = drawn_editions(state.whole())
@@ -47,3 +52,4 @@ with right:
         f'<div class="home">{figures_html(_figures(state.graph().version), lang)}'
         f"{next_html(next_dates(state.graph(), date.today(), lang), lang, opens())}</div>"
     )
+st.html(f'<div class="home charts">{_charts(state.graph().version, date.today(), lang)}</div>')

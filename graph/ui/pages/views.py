@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from graph.ui import state
+from graph.ui import state, viewfiles
 from graph.ui.links import page_link
 from graph.ui.ownview import asked, form
 from graph.ui.text import plain_markdown, safe, say, typo
-from graph.ui.viewhtml import cards, legend, picture, tables
+from graph.ui.viewhtml import arrange_wide, cards, legend, picture, tables
 from graph.ui.viewset import Part, Relation, curated, described, related, written
 from graph.ui.widgets import ASSETS
 
@@ -44,14 +44,22 @@ if view:
     counts = safe(say("views.counts", lang, n=len(parts), m=len(relations)), lang)
     lead = f'<p class="lead">{safe(view.sentence.get(lang, ""), lang)} <strong>{counts}.</strong></p>'
     st.html(f'<div class="views"><p>{page_link("views", say("views.all", lang), lang)}</p>{lead}{note}</div>')
-    _picture(key="view-drawing", data={"version": f"{version}|{lens}|{lang}|{view}", "forms": shown})
+    file = view.id or "vue"
+    drawn = {"version": f"{version}|{lens}|{lang}|{view}", "forms": shown}
+    _picture(key="view-drawing", data=drawn | {"png": say("explorer.export-png", lang), "file": file})
     if missing:
         st.info(say("views.missing", lang, k=len(missing), names=", ".join(missing)))
-    left, right, _ = st.columns([2, 2, 3])
-    file = view.id or "vue"
-    left.download_button(say("views.download-svg", lang), alone, f"{file}.svg", "image/svg+xml", on_click="ignore")
-    right.download_button(say("views.download-toml", lang), written(view), f"{file}.toml", "application/toml",
-                          on_click="ignore")  # fmt: skip
+    made = {
+        "svg": (alone, "image/svg+xml"),
+        "html": (lambda: viewfiles.page_of(arrange_wide(parts, relations, lang), parts, title, lang), "text/html"),
+        "graphml": (lambda: viewfiles.graphml_of(parts, relations), "application/graphml+xml"),
+        "csv": (lambda: viewfiles.csv_of(parts, relations), "text/csv"),
+        "toml": (written(view), "application/toml"),
+    }
+    with st.container(key="view-files", horizontal=True):
+        for ending, (content, media) in made.items():
+            st.download_button(say(f"views.download-{ending}", lang), content, f"{file}.{ending}", media,
+                               key=f"view-{ending}", on_click="ignore")  # fmt: skip
     st.html(f'<div class="views">{legend(parts, lang)}{tables(parts, relations, lang)}</div>')
 else:
     if "view" in st.query_params or "entities" in st.query_params:
