@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from graph import query
 from graph.figures import stats
-from graph.names import shorten
 from graph.sparql import select
 from graph.store import Graph
+from graph.timeline import upcoming
 from graph.ui.links import address, page_link
 from graph.ui.text import day, safe, say
 
@@ -70,9 +69,8 @@ def figures(graph: Graph) -> Figures:
 
 
 def next_dates(graph: Graph, today: date, lang: str, most: int = 5) -> list[Upcoming]:
-    """Return the next dates, from a day on; a month or a year counts until its end."""
-    rows = query.ask(graph, "next-dates", lang, since=today.isoformat()).rows
-    return [Upcoming(shorten(row[3]), row[2], row[4], row[5]) for row in rows[:most]]
+    """Return the next dates, from a day on, as the timeline has them; a month or a year counts until its end."""
+    return [Upcoming(one.id, one.date, one.label, one.kind_label) for one in upcoming(graph, today, lang, most)]
 
 
 def begin_html(lang: str) -> str:

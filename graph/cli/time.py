@@ -1,0 +1,80 @@
+"""Commands on time: timeline, changes."""
+
+import json
+from datetime import date
+
+import click
+
+from graph.cli.common import graph_for, lang_option, print_rows
+from graph.cli.main import Context
+from graph.dates import span
+from graph.errors import BadInput
+from graph.text import t
+
+
+@click.command("timeline")
+@click.argument("name", nargs=-1)
+@click.option("--theme", help="Thème / theme (security, « sécurité »…).")
+@click.option("--role", help="Rôle sur qui pèse la date / role that the date bears on.")
+@click.option("--kind", help="Nature / kind (deadline, « échéance »…).")
+@click.option("--edition", metavar="YEAR", help="Édition à laquelle la date est rattachée / edition it is tied to.")
+@click.option("--from", "since", metavar="DATE", help="À partir de / from (AAAA, AAAA-MM, AAAA-MM-JJ).")
+@click.option("--until", metavar="DATE", help="Jusqu’à, compris / until, included.")
+@click.option("--near", is_flag=True, help="Aussi ce dont NAME dépend / also what NAME depends on.")
+@click.option("--as-of", metavar="DATE", help="Le jour d’où l’on regarde (aujourd’hui) / the day one looks from.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv", "ics"]), default="table", show_default=True
+)
+@lang_option
+@click.pass_obj
+def timeline_command(
+    context: Context,
+    name: tuple[str, ...],
+    theme: str | None,
+    role: str | None,
+    kind: str | None,
+    edition: str | None,
+    since: str | None,
+    until: str | None,
+    near: bool,
+    as_of: str | None,
+    form: str,
+    own_lang: str | None,
+) -> None:
+    """Jalons de la doctrine et dates de l’EEDS / milestones of the doctrine and EHDS dates."""
+    from graph import datefiles, timeline
+
+    lang = own_lang or context.lang
+    today = span(as_of).start if as_of else date.today()
+    asked = {"name": " ".join(name), "theme": theme, "role": role, "kind": kind, "edition": edition,
+             "since": since, "until": until}  # fmt: skip
+    found = timeline.timeline(
+        graph_for(), today, lang, near=near, **{key: value.strip() for key, value in asked.items() if value}
+    )
+    every = (*found.dated, *found.undated)
+    if not every:
+        raise BadInput("timeline-none", asked=", ".join(f"{key}={value}" for key, value in asked.items() if value))
+    if form == "json":
+        click.echo(json.dumps([timeline.record(one, lang) for one in every], ensure_ascii=False, indent=2))
+    elif form == "csv":
+        click.echo(datefiles.as_csv(found, lang), nl=False)
+    elif form == "ics":
+        click.echo(datefiles.as_ics(found, lang).decode(), nl=False)
+    else:
+        print_rows(
+            [t(f"timeline.column-{key}", lang) for key in ("date", "state", "label", "kind", "about", "id")],
+            [
+                (
+                    datefiles.when(one, lang),
+                    t(f"timeline.state-{one.state}", lang),
+                    one.label,
+                    one.kind_label,
+                    datefiles.about(one, lang),
+                    one.id,
+                )
+                for one in every
+            ],
+            form,
+            lang,
+        )
+        click.echo(t("timeline.as-of", lang, day=today.isoformat()), err=True)
