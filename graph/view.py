@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from graph.model import Schema
 from graph.names import PREFIXES
 
-__all__ = ["Holding", "breaks", "restrict", "spans"]
+__all__ = ["Holding", "breaks", "holds", "restrict", "spans"]
 
 Fact = tuple[NamedNode, NamedNode, NamedNode]
 Span = tuple[str, str, str, bool]  # first day, first day no longer, edition ("" where unknown), only announced
@@ -57,7 +57,8 @@ def spans(store: Store) -> dict[Fact, list[Span]]:
     return known
 
 
-def _holds(said: list[Span], holding: Holding) -> bool:
+def holds(said: list[Span], holding: Holding) -> bool:
+    """Tell whether a fact, of which passages say this, stands in a view."""
     if holding.edition:
         said = [span for span in said if span[2].endswith(f"/{holding.edition}")]
         if not said:
@@ -73,7 +74,7 @@ def _holds(said: list[Span], holding: Holding) -> bool:
 
 def restrict(store: Store, known: dict[Fact, list[Span]], holding: Holding, schema: Schema) -> None:
     """Remove from the store the relations that do not hold, with their claims and what they alone entail."""
-    held = {fact for fact, said in known.items() if _holds(said, holding)}
+    held = {fact for fact, said in known.items() if holds(said, holding)}
     gone = known.keys() - held
     entailed_by_held = {triple for fact in held for triple in _entailed(fact, schema)} | held
     for fact in gone:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from graph.cli.main import Context
 from graph.dates import span
 from graph.errors import BadInput
 from graph.text import t
+
+if TYPE_CHECKING:
+    from graph.changefiles import Row
 
 
 @click.command("timeline")
@@ -78,3 +82,62 @@ def timeline_command(
             lang,
         )
         click.echo(t("timeline.as-of", lang, day=today.isoformat()), err=True)
+
+
+@click.command("changes")
+@click.argument("before", metavar="FROM")
+@click.argument("after", metavar="TO")
+@click.option("--kind", help="Nature du changement / kind of change (added, postponed, made_binding…).")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "md"]), default="table", show_default=True)
+@lang_option
+@click.pass_obj
+def changes_command(
+    context: Context, before: str, after: str, kind: str | None, form: str, own_lang: str | None
+) -> None:
+    """Ce qui change d’une édition FROM à une édition TO, ou d’un jour à un autre / what changes between two
+    editions of the doctrine, or between two days (AAAA-MM-JJ): relations that begin or end."""
+    from graph import changefiles, changes
+
+    lang, graph = own_lang or context.lang, graph_for()
+    if "-" in before and "-" in after:
+        if kind or form == "md":
+            raise BadInput("days-options")
+        days = changes.between_days(graph, before, after, lang)
+        if form == "json":
+            click.echo(json.dumps(changefiles.days_record(days), ensure_ascii=False, indent=2))
+            return
+        shown = changefiles.days_rows(days)
+        told = t("changes.days-undated", lang, n=days.undated)
+    else:
+        found = changes.compare(graph, before, after, lang, kind or "")
+        if form == "json":
+            click.echo(json.dumps(changefiles.record(found), ensure_ascii=False, indent=2))
+            return
+        if form == "md":
+            click.echo(changefiles.as_markdown(found, lang), nl=False)
+            return
+        shown = changefiles.rows(found, lang)
+        told = t("changes.caution", lang)
+    if form == "csv":
+        click.echo(changefiles.as_csv(shown, lang), nl=False)
+        return
+    columns = [t(f"changes.column-{key}", lang) for key in ("section", "kind", "about", "summary", "date", "voice")]
+    print_rows(columns, [_change(one, lang) for one in shown], "table", lang)
+    click.echo(told, err=True)
+
+
+def _change(one: "Row", lang: str) -> tuple[str, ...]:
+    from graph.changefiles import GLYPHS
+
+    date_ = f"{one.date} → {one.new_date}" if one.new_date else one.date
+    step = f" [{one.before or '…'} → {one.after}]" if one.spans else ""
+    voice = t(f"changes.voice-{one.voice}", lang) if one.voice else ""
+    about = ", ".join(link.label for link in one.about)
+    return (
+        f"{GLYPHS[one.section]} {t(f'changes.short-{one.section}', lang)}",
+        one.kind + step,
+        about,
+        one.summary,
+        date_,
+        voice,
+    )
