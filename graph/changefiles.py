@@ -34,7 +34,8 @@ COLUMNS = (
 class Row:
     """A difference as one line.
 
-    :param section: ``said``, ``moved``, ``before``, ``after``, ``both`` or ``silence``; ``began`` or ``ended`` between days.
+    :param section: ``said``, ``moved``, ``before``, ``after``, ``both`` or ``silence``;
+        ``began`` or ``ended`` between days.
     :param quote: words of the source; those of the earlier edition where both speak.
     """
 
