@@ -95,9 +95,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A thing of which one edition, or both, speaks in its own words."""
+    """A thing of which one edition, or both, speaks in its own words; ``kind`` is its class (``dn:Service``)."""
 
     about: Link
+    kind: str
     kind_label: str
     before: tuple[Said, ...] = ()
     after: tuple[Said, ...] = ()
@@ -346,20 +347,26 @@ def _said(graph: Graph, reader: Reader, year: str) -> Spoke:
     return found
 
 
-def _kinds(graph: Graph, lang: str) -> dict[str, str]:
+def _kinds(graph: Graph, lang: str) -> dict[str, tuple[str, str]]:
+    """Return ``{thing: (its class, the name of the class)}`` of what editions speak of."""
     named = type_labels(graph, lang)
     rows = select(graph, "SELECT DISTINCT ?s ?t { ?x a dn:EditionStatement ; dn:about ?s . ?s dn:entityType ?t }")
-    return {shorten(row["s"].value): named.get(row["t"].value, "") for row in rows}
+    return {shorten(row["s"].value): (shorten(row["t"].value), named.get(row["t"].value, "")) for row in rows}
 
 
 def _spoken(
-    before: Spoke, after: Spoke, not_in: Iterable[str], reader: Reader, kinds: dict[str, str], shared: bool = False
+    before: Spoke,
+    after: Spoke,
+    not_in: Iterable[str],
+    reader: Reader,
+    kinds: dict[str, tuple[str, str]],
+    shared: bool = False,
 ) -> tuple[Spoken, ...]:
     names = (before.keys() & after.keys() if shared else before.keys() | after.keys()) - set(not_in)
     found = [
         Spoken(
             Link(one, reader.names.get(one, one)),
-            kinds.get(one, ""),
+            *kinds.get(one, ("", "")),
             tuple(sorted(before.get(one, ()), key=lambda said: said.id)),
             tuple(sorted(after.get(one, ()), key=lambda said: said.id)),
         )

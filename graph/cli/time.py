@@ -123,11 +123,11 @@ def changes_command(
         click.echo(changefiles.as_csv(shown, lang), nl=False)
         return
     columns = [t(f"changes.column-{key}", lang) for key in ("section", "kind", "about", "summary", "date", "voice")]
-    print_rows(columns, [_change(one, lang) for one in shown], "table", lang)
+    print_rows(columns, [_change(one, before, after, lang) for one in shown], "table", lang)
     click.echo(told, err=True)
 
 
-def _change(one: "Row", lang: str) -> tuple[str, ...]:
+def _change(one: "Row", before: str, after: str, lang: str) -> tuple[str, ...]:
     from graph.changefiles import GLYPHS
 
     date_ = f"{one.date} → {one.new_date}" if one.new_date else one.date
@@ -135,7 +135,7 @@ def _change(one: "Row", lang: str) -> tuple[str, ...]:
     voice = t(f"changes.voice-{one.voice}", lang) if one.voice else ""
     about = ", ".join(link.label for link in one.about)
     return (
-        f"{GLYPHS[one.section]} {t(f'changes.short-{one.section}', lang)}",
+        f"{GLYPHS[one.section]} {t(f'changes.short-{one.section}', lang, before=before, after=after)}",
         one.kind + step,
         about,
         one.summary,

@@ -16,10 +16,11 @@ from graph.sparql import select
 from graph.timeline import Stop, Timeline, timeline
 from graph.ui import state
 from graph.ui.links import address, page_link
+from graph.ui.neighbours import Ontology
 from graph.ui.text import safe, say, typo
 from graph.ui.timedrawing import Band, arrange, svg
 
-__all__ = ["asked", "drawn", "filters", "found", "kept", "sheet_link", "told"]
+__all__ = ["asked", "drawn", "filters", "found", "kept", "sheet_link", "told", "whole_ontology"]
 
 #: Widths of the drawing: a small screen, a common one, a large one. A telephone has the table instead.
 FORMS = {"medium": 940, "wide": 1380, "huge": 2140}
@@ -65,6 +66,16 @@ def _fine(name: str, text: str, lang: str) -> bool:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _named(version: str, lang: str) -> dict[str, str]:
     return concepts(state.whole(), lang)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _ontology(version: str, lang: str) -> Ontology:
+    return Ontology.of(state.whole(), lang)
+
+
+def whole_ontology(lang: str) -> Ontology:
+    """Return what the ontology says of drawings; it is the same through any date or edition."""
+    return _ontology(state.whole().version, lang)
 
 
 def _concepts(scheme: str, lang: str) -> dict[str, str]:
@@ -177,7 +188,7 @@ def _drawn(
     chosen = dict(given)
     by = chosen.get("lanes", LANES[0])
     spoken = lanes(state.whole(), [one.id for one in _some.dated], by, lang)
-    known = {lane.id: lane for lane in state.ontology(lang).lanes.values()}
+    known = {lane.id: lane for lane in whole_ontology(lang).lanes.values()}
     full = Counter(link.id for link in spoken.values() if link)
     shown = {one for one, _ in full.most_common(MOST_LANES)}
     rest = Band("rest", say("timeline.other-lanes", lang))
