@@ -61,7 +61,7 @@ def as_ics(found: Timeline, lang: str) -> bytes:
     entries = []
     for one in found.dated:
         state = t(f"timeline.state-{one.state}", lang)
-        mark = f"[{state}] " if one.state not in ("reached", "set") else ""
+        mark = f"[{state}] " if one.state not in ("reached", "later", "set") else ""
         moved = "".join(f" → {day}" for day in moves(one, lang))
         said = [about(one, lang), f"{one.kind_label} · {state}"]
         for proof in one.passages[:1]:
@@ -78,7 +78,7 @@ def as_ics(found: Timeline, lang: str) -> bytes:
                 "\n".join(said),
                 expand(one.id) or "",
                 (one.kind_label,),
-                one.state not in ("reached", "set"),
+                one.state not in ("reached", "later", "set"),
             )
         )
     return calendar(entries, t("timeline.calendar", lang), found.today)

@@ -25,7 +25,8 @@ from graph.text import t
 __all__ = ["STATES", "Moved", "Stop", "Timeline", "record", "timeline", "upcoming"]
 
 #: What is known of a date. ``overdue``: announced, its day has passed, nothing shows it done. ``set``: by a legal text.
-STATES = ("set", "announced", "overdue", "postponed", "unknown", "reached")
+#: ``later``: it lies ahead of the day from which one looks, and a source has shown it done since.
+STATES = ("set", "announced", "overdue", "postponed", "unknown", "reached", "later")
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def record(one: Stop, lang: str) -> dict[str, object]:
 def upcoming(graph: Graph, today: date, lang: str, most: int = 5) -> tuple[Stop, ...]:
     """Return the next dates announced or set, the surest to come first; a month or a year counts until its end."""
     found = timeline(graph, today, lang, since=today.isoformat())
-    return tuple(one for one in found.dated if one.state in ("set", "announced"))[:most]
+    return tuple(one for one in found.dated if one.state in ("set", "announced", "later"))[:most]
 
 
 # ------------------------------------------------------------------------------------------- reading
@@ -242,6 +243,8 @@ def _stops(graph: Graph, kept: set[str], ways: dict[str, str], today: date, lang
 def _state(status: str, when: Span | None, today: date) -> str:
     if status == "announced" and when and when.end <= today:
         return "overdue"
+    if status == "reached" and when and when.start > today:
+        return "later"
     return status or "set"
 
 

@@ -116,6 +116,12 @@ def test_what_was_announced_and_is_past_is_never_said_reached(small):
     assert found["ms/new"].state == "overdue" and found["ms/own"].state == "reached"
 
 
+def test_what_was_reached_after_the_day_one_looks_from_is_not_reached_on_that_day(small):
+    states = {day: by_id(timeline(small, date.fromisoformat(day)))["ms/own"].state for day in
+              ("2025-12-31", "2026-01-01", "2026-01-02")}  # fmt: skip
+    assert states == {"2025-12-31": "later", "2026-01-01": "reached", "2026-01-02": "reached"}
+
+
 def test_the_real_past_announcements_are_announced_not_observed(graph):
     found = timeline(graph, TODAY)
     rows = {

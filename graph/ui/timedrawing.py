@@ -18,17 +18,20 @@ from graph.ui.text import say, typo
 __all__ = ["SIGNS", "Band", "Drawing", "arrange", "short_day", "svg"]
 
 #: The sign of each state, beside its word.
-SIGNS = {"set": "§", "announced": "○", "overdue": "◌", "postponed": "↷", "unknown": "?", "reached": "●"}
+SIGNS = {"set": "§", "announced": "○", "overdue": "◌", "postponed": "↷", "unknown": "?", "reached": "●",
+         "later": "◐"}  # fmt: skip
 #: Line, paper and dashes of a label by state.
 LOOKS = {
     "set": ("#24467F", "#EDF2FE", ""), "announced": ("#24467F", "#FFFFFF", "6 3"),
     "overdue": ("#7A2E00", "#FFF4EC", "2 3"), "postponed": ("#6B4E16", "#FFF9E6", "8 3 2 3"),
     "unknown": ("#4A525C", "#F3F4F6", "2 3"), "reached": ("#565E68", "#FFFFFF", ""),
+    "later": ("#565E68", "#FFFFFF", "1 3"),
 }  # fmt: skip
 #: Which of the past is drawn first when there is not room for all.
-FIRST = ("overdue", "postponed", "unknown", "set", "announced", "reached")
+FIRST = ("overdue", "postponed", "unknown", "set", "announced", "reached", "later")
 LABEL, FONT, SMALL, LINE, STRIP, PAD = 186, 12, 11.5, 14.5, 9, 5
-HEAD, SCALE, GAP, MARGIN, BADGE, YEAR = 27, 46, 8, 6, 24, 40
+HEAD, SCALE, GAP, MARGIN, BADGE, YEAR = 27, 48, 8, 6, 24, 40
+TIP, MONTHS = 16, 420  # room for the tip of an arrow at the right; width of a year from which its months are drawn
 INK, GREY = "#161616", "#4A525C"
 #: The face of the page is narrower than Arial, by which text is measured; the last resort of a file is wider.
 FACE, WIDER = "Source Sans, Source Sans Pro, Arial, Liberation Sans, Helvetica, sans-serif", 1.12
@@ -68,6 +71,7 @@ class Drawing:
     width: float
     edges: dict[int, tuple[float, float]]
     today: date
+    word: str = "today"  # how the day one looks from is called: key of the text files
     lanes: list[tuple[Band, list[_Label], dict[int, int]]] = field(default_factory=list)
 
     @property
@@ -133,7 +137,7 @@ def _scale(stops: Sequence[Stop], today: date, width: float) -> dict[int, tuple[
         first, last = min(first, today.year), max(last, today.year)
     years = range(first, last + 1)
     full = Counter(one.span.start.year for one in stops)
-    room = width - 2 * MARGIN
+    room = width - MARGIN - TIP
     least = min(YEAR, room / len(years))
     weight = {year: full[year] ** 0.5 for year in years}
     spare = (room - least * len(years)) / (sum(weight.values()) or 1)
@@ -247,12 +251,14 @@ def _years(draw: Drawing, height: float, lang: str) -> str:
             )
         parts.append(f'<path d="M{left:.1f} 20V{height:.1f}" stroke="#C9CED6"/>')
         parts.append(
-            f'<text x="{(left + right) / 2:.1f}" y="36" font-size="12.5" font-weight="700" text-anchor="middle" '
-            f'fill="{INK}">{year}</text>'
+            f'<text x="{(left + right) / 2:.1f}" y="{32 if right - left > MONTHS else 36}" font-size="12.5" '
+            f'font-weight="700" text-anchor="middle" fill="{INK}">{year}</text>'
         )
+        if right - left > MONTHS:
+            parts += _months(draw, year, height, lang)
     if min(draw.edges) <= draw.today.year <= max(draw.edges):
         x = draw.x(draw.today)
-        told = f"{say('timeline.today', lang)} · {short_day(draw.today.isoformat(), lang)}"
+        told = f"{say(f'timeline.{draw.word}', lang)} · {short_day(draw.today.isoformat(), lang)}"
         half = _wide(told, SMALL) / 2 + 6
         middle = max(half, min(x, draw.width - half))
         parts.append(
@@ -261,6 +267,16 @@ def _years(draw: Drawing, height: float, lang: str) -> str:
             f'<text x="{middle:.1f}" y="13" font-size="{SMALL}" text-anchor="middle" fill="#fff">{escape(told)}</text>'
         )
     return f'<g class="scale">{"".join(parts)}</g>'
+
+
+def _months(draw: Drawing, year: int, height: float, lang: str) -> list[str]:
+    names = say("timeline.months", lang).split()
+    edges = [draw.x(date(year, month, 1)) for month in range(1, 13)] + [draw.edges[year][1]]
+    return [
+        f'<path d="M{edges[n]:.1f} 38V{height:.1f}" stroke="#E3E7EC"/><text x="{(edges[n] + edges[n + 1]) / 2:.1f}" '
+        f'y="45" font-size="11" text-anchor="middle" fill="{GREY}">{names[n]}</text>'
+        for n in range(12)
+    ]
 
 
 def _lane(

@@ -219,6 +219,7 @@ def _drawn(
     made = {}
     for form, width in FORMS.items():
         made[form] = arrange(_some.dated, band, bands, today, lang, width)
+        made[form].word = "seen-from" if lens[0] else "today"
     forms = [(form, svg(one, title, desc, lang, here, fold_at, form)) for form, one in made.items()]
 
     def alone() -> str:

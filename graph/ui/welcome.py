@@ -118,7 +118,8 @@ def next_html(dates: list[Upcoming], lang: str, opens: str) -> str:
         f"<span>{page_link(opens, one.label, lang, entity=one.id)} <small>{safe(one.kind, lang)}</small></span></li>"
         for one in dates
     )
-    return f'<section class="next"><h2>{_say("next", lang)}</h2><ol>{items}</ol></section>'
+    every = page_link("timeline", say("home.all-dates", lang), lang)
+    return f'<section class="next"><h2>{_say("next", lang)}</h2><ol>{items}</ol><p>{every}</p></section>'
 
 
 def number(value: float, lang: str, digits: int = 0) -> str:
