@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 
-from graph.changes import Between, Comparison, Difference, Relation, Spoken
+from graph.differences import Between, Comparison, Difference, Relation, Spoken
 from graph.model import Passage
 from graph.records import Link
 from graph.text import t

@@ -7,9 +7,11 @@ import json
 import pytest
 
 from graph.changefiles import as_markdown
-from graph.changes import VOICES, Relation, between_days, compare
+from graph.changes import between_days, compare
+from graph.differences import VOICES, Relation
 from graph.editions import history
-from graph.names import PREFIXES, expand
+from graph.names import PREFIXES, expand, shorten
+from graph.query import ask
 from graph.resources import root
 from graph.store import Graph, open_graph
 
@@ -128,6 +130,12 @@ def test_only_the_words_of_an_edition_are_said_by_it(small, graph):
 
 def test_every_sourced_change_has_its_passage(graph):
     assert all(one.passages for one in compare(graph, "2019", "2026").differences)
+
+
+@pytest.mark.parametrize("step", [("2019", "2020"), ("2022", "2023"), ("2025", "2026")])
+def test_the_question_and_the_comparison_list_the_same_changes(graph, step):
+    rows = ask(graph, "changes-between", after=step[0], upto=step[1]).records()
+    assert {shorten(row["change"]) for row in rows} == changed(compare(graph, *step)).keys()
 
 
 # ------------------------------------------------------------------------------------ moved dates

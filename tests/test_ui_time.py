@@ -9,7 +9,8 @@ import pytest
 from graph.dates import span
 from graph.scope import lanes
 from graph.timeline import timeline, upcoming
-from graph.ui.timedrawing import FONT, LABEL, SMALL, Band, arrange, svg
+from graph.ui.timedrawing import svg
+from graph.ui.timelayout import FONT, LABEL, SMALL, Band, arrange
 from tests.test_app_browser import READY, base, browser  # noqa: F401  (fixtures)
 from tests.test_timeline import TODAY
 from tests.test_ui_frame import html, opened, words
@@ -117,6 +118,12 @@ def test_filters_that_mean_nothing_are_told_and_taken_out():
     app = opened("timeline", theme="cuisine", **{"from": "demain"})
     assert "theme" not in app.query_params and "from" not in app.query_params
     assert len(app.warning) == 2
+
+
+def test_the_edition_of_the_frame_keeps_the_dates_tied_to_it_and_says_so():
+    app = opened("timeline", edition="2025", at="2026-11-27")
+    assert "rattachées à l’édition 2025" in words(app) and "ms/segur-v2-dpi-avance-fin" in html(app)
+    assert "ehds:date_general" not in html(app)
 
 
 def test_a_first_date_after_the_last_is_told():

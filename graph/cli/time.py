@@ -63,7 +63,7 @@ def timeline_command(
     elif form == "csv":
         click.echo(datefiles.as_csv(found, lang), nl=False)
     elif form == "ics":
-        click.echo(datefiles.as_ics(found, lang).decode(), nl=False)
+        click.get_binary_stream("stdout").write(datefiles.as_ics(found, lang))  # its line ends are its own
     else:
         print_rows(
             [t(f"timeline.column-{key}", lang) for key in ("date", "state", "label", "kind", "about", "id")],

@@ -5,8 +5,9 @@ from datetime import date
 
 import streamlit as st
 
-from graph.changes import KINDS, Between, Comparison, between_days, compare
+from graph.changes import between_days, compare
 from graph.dates import span
+from graph.differences import KINDS, Between, Comparison
 from graph.editions import Edition
 from graph.editions import history as all_editions
 from graph.errors import BadInput

@@ -7,11 +7,12 @@ from graph.timeline import Moved, Stop, Timeline
 from graph.ui.links import page_link
 from graph.ui.sheet import Writer
 from graph.ui.text import day, safe, say
-from graph.ui.timedrawing import SIGNS
+from graph.ui.timelayout import SIGNS
 
 __all__ = ["counts", "legend", "table", "undated"]
 
 COLUMNS = ("date", "label", "about", "edition", "proof")
+AT_ONCE = 40  # rows before the rest is folded
 NAMED = 3  # things named before the rest is counted
 
 
@@ -51,11 +52,19 @@ def table(found: Sequence[Stop], caption: str, write: Writer, ways: bool) -> str
     """
     lang = write.lang
     heads = "".join(f'<th scope="col">{_say(f"head-{key}", lang)}</th>' for key in COLUMNS)
-    rows = "".join(_row(one, write, ways) for one in found)
-    return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{safe(caption, lang)}"><table>'
-        f"<caption>{safe(caption, lang)}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+
+    def part(some: Sequence[Stop], title: str) -> str:
+        rows = "".join(_row(one, write, ways) for one in some)
+        return (
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{safe(title, lang)}"><table>'
+            f"<caption>{safe(title, lang)}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        )
+
+    html = part(found[:AT_ONCE], caption)
+    if rest := found[AT_ONCE:]:
+        more = say("ui.more", lang, n=len(rest))
+        html += f'<details class="more"><summary>{safe(more, lang)}</summary>{part(rest, more)}</details>'
+    return html
 
 
 def _row(one: Stop, write: Writer, ways: bool) -> str:

@@ -18,7 +18,8 @@ from graph.ui import state
 from graph.ui.links import address, page_link
 from graph.ui.neighbours import Ontology
 from graph.ui.text import safe, say, typo
-from graph.ui.timedrawing import Band, arrange, svg
+from graph.ui.timedrawing import svg
+from graph.ui.timelayout import Band, arrange
 
 __all__ = ["asked", "drawn", "filters", "found", "kept", "sheet_link", "told", "whole_ontology"]
 

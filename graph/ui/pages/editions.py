@@ -5,7 +5,8 @@ import streamlit as st
 from graph.changefiles import as_csv, as_markdown, rows
 from graph.errors import BadInput
 from graph.ui import compared, state
-from graph.ui.editionshtml import apart, counts, days, history, lists, map_html, silences, steps
+from graph.ui.changeshtml import apart, days, lists
+from graph.ui.editionshtml import counts, history, map_html, silences, steps
 from graph.ui.sheet import Writer
 from graph.ui.text import plain_markdown, safe, say, typo
 from graph.ui.times import sheet_link
