@@ -10,7 +10,7 @@ from graph.model import Passage
 from graph.records import Link
 from graph.ui.editionshtml import heading
 from graph.ui.sheet import Writer
-from graph.ui.text import day, safe, say
+from graph.ui.text import colon, day, safe, say
 
 __all__ = ["apart", "days", "lists"]
 
@@ -90,7 +90,7 @@ def _changes(found: Sequence[Difference], write: Writer) -> str:
                 start = one.before or say("changes.before-first", lang)
                 span = f'<br><span class="spans">{_say("spans", lang, before=start, after=one.after)}</span>'
             items.append(
-                f"<li><span><b>{_names(one.about, write)}</b> : {safe(one.summary, lang)}{when}{span}</span>"
+                f"<li><span><b>{_names(one.about, write)}</b>{colon(lang)}{safe(one.summary, lang)}{when}{span}</span>"
                 f"<div>{_words(one.passages, write)}</div></li>"
             )
         parts.append(f"<h3>{safe(kind_label(some[0], lang), lang)} ({len(some)})</h3>{write.folded(items)}")
@@ -169,7 +169,8 @@ def _only(found: Sequence[Spoken], side: str, write: Writer) -> str:
         proofs = tuple(proof for each in said for proof in each.passages)
         items.append(
             f"<li><span><b>{write.to(one.about.id, one.about.label, lang)}</b> "
-            f'<span class="kind">{safe(one.kind_label, lang)}</span> : {told}</span>{write.proof(proofs)}</li>'
+            f'<span class="kind">{safe(one.kind_label, lang)}</span>{colon(lang)}{told}</span>'
+            f"{write.proof(proofs)}</li>"
         )
     return write.folded(items)
 

@@ -6,7 +6,7 @@ from html import escape
 from graph.timeline import Moved, Stop, Timeline
 from graph.ui.links import page_link
 from graph.ui.sheet import Writer
-from graph.ui.text import day, safe, say
+from graph.ui.text import colon, day, safe, say
 from graph.ui.timelayout import SIGNS
 
 __all__ = ["counts", "legend", "table", "undated"]
@@ -24,13 +24,13 @@ def legend(states: Sequence[str], lang: str) -> str:
     """Return what signs and forms mean, for the states that are there."""
     items = "".join(
         f'<li data-state="{state}"><span class="sign" aria-hidden="true">{SIGNS[state]}</span> '
-        f"<b>{_say(f'state-{state}', lang)}</b> : {_say(f'means-{state}', lang)}</li>"
+        f"<b>{_say(f'state-{state}', lang)}</b>{colon(lang)}{_say(f'means-{state}', lang)}</li>"
         for state in SIGNS
         if state in states
     )
     return (
         f'<section class="chrono legend"><h2>{_say("legend", lang)}</h2><ul>{items}</ul>'
-        f"<p>{_say('legend-scale', lang)}</p></section>"
+        f'<p class="scale">{_say("legend-scale", lang)}</p></section>'
     )
 
 
@@ -78,12 +78,15 @@ def _row(one: Stop, write: Writer, ways: bool) -> str:
     bearers = ", ".join(write.to(link.id, link.label, lang) for link in one.bearers)
     who = f'<br><span class="kind">{_say("bearers", lang)} {bearers}</span>' if bearers else ""
     note = f'<br><span class="kind">{safe(one.note, lang)}</span>' if one.note else ""
-    edition = page_link("editions", one.edition.id.rpartition("/")[2], lang, to=_year(one)) if one.edition else "–"
+    edition = '<td class="none">–</td>'
+    if one.edition:
+        label, link = _say("head-edition", lang), page_link("editions", _year(one), lang, to=_year(one))
+        edition = f'<td data-label="{label}">{link}</td>'
     proof = write.proof(one.passages) + "".join(write.proof(other.passages) for other in one.to)
     return (
         f'<tr data-state="{one.state}"><td>{_when(one, lang)}</td>'
         f'<th scope="row">{write.to(one.id, one.label, lang)} <span class="kind">{safe(one.kind_label, lang)}</span>'
-        f"{note}</th><td>{about}{who}</td><td>{edition}</td><td>{proof}</td></tr>"
+        f"{note}</th><td>{about}{who}</td>{edition}<td>{proof}</td></tr>"
     )
 
 
