@@ -98,9 +98,8 @@ def changes_command(
     editions of the doctrine, or between two days (AAAA-MM-JJ): relations that begin or end."""
     from graph import changefiles, changes
 
-    lang, between_days = own_lang or context.lang, "-" in before and "-" in after
-    graph = graph_for(resident=between_days)  # joins over every relation
-    if between_days:
+    lang, graph = own_lang or context.lang, graph_for()
+    if "-" in before and "-" in after:
         if kind or form == "md":
             raise BadInput("days-options")
         days = changes.between_days(graph, before, after, lang)
