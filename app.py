@@ -17,6 +17,8 @@ PAGES = {
     "explorer": "explorer",
     "plan": "plan",
     "views": "vues",
+    "timeline": "chronologie",
+    "editions": "editions",
     "entity": "fiche",
     "search": "recherche",
     "documents": "sources",

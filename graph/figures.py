@@ -6,7 +6,7 @@ from graph.names import shorten
 from graph.sparql import select
 from graph.store import Graph
 
-__all__ = ["dates_by_year", "kinds", "stats"]
+__all__ = ["kinds", "stats"]
 
 
 def stats(graph: Graph) -> dict[str, object]:
@@ -53,19 +53,3 @@ def kinds(graph: Graph) -> dict[str, int]:
         graph, "SELECT ?t (COUNT(?s) AS ?n) { ?s a dn:Entity ; dn:entityType ?t } GROUP BY ?t ORDER BY DESC(?n) ?t"
     )
     return {row["t"].value: int(row["n"].value) for row in rows}
-
-
-def dates_by_year(graph: Graph) -> dict[str, Counter[str]]:
-    """Return how many milestones and dates of law fall in each year, by status (``reached``, ``announced``…).
-
-    A date of law has no status of a milestone: it counts as ``law``.
-    """
-    rows = select(
-        graph,
-        """SELECT ?m ?d ?state { ?m a dn:Milestone ; dn:date ?d . OPTIONAL { ?m dn:milestoneStatus ?state } }""",
-    )
-    found: dict[str, Counter[str]] = {}
-    for row in rows:
-        state = row["state"].value.rpartition("/")[2] if "state" in row else "law"
-        found.setdefault(row["d"].value[:4], Counter())[state] += 1
-    return dict(sorted(found.items()))

@@ -10,7 +10,19 @@ from graph.names import DN, expand, shorten
 from graph.sparql import select
 from graph.store import Graph, NamedNode
 
-__all__ = ["Change", "Duty", "Judgement", "Link", "MilestoneOf", "Records", "Statement", "concepts", "records_of"]
+__all__ = [
+    "OWN_WORDS",
+    "Change",
+    "Duty",
+    "Judgement",
+    "Link",
+    "MilestoneOf",
+    "Reader",
+    "Records",
+    "Statement",
+    "concepts",
+    "records_of",
+]
 
 #: Kinds of evidence in which the edition itself speaks; commentary is somebody else's word on it.
 OWN_WORDS = ("text", "contents", "announcement")
@@ -137,7 +149,7 @@ def records_of(graph: Graph, entity: Entity, lang: str = "fr") -> Records:
     for fact in entity.facts:
         if fact.incoming and fact.value.id:
             said.setdefault(fact.value.id, fact)
-    reader = _Reader(graph, lang)
+    reader = Reader(graph, lang)
     kinds, fields = reader.kinds(said), {}
     if kinds:
         fields = reader.fields(kinds)
@@ -180,7 +192,7 @@ def _natural(one: Judgement) -> tuple:
     return tuple(int(part) for part in digits), one.paragraph
 
 
-class _Reader:
+class Reader:
     """Reads the fields of records in one language."""
 
     def __init__(self, graph: Graph, lang: str) -> None:

@@ -22,7 +22,7 @@ from graph.io.rdf import FORMATS, read_rdf
 from graph.model import EDITORIAL, OWL, RDFS, Schema
 from graph.names import CLAIM, DN
 from graph.resources import cache_folder, root
-from graph.view import Holding, breaks, restrict, spans
+from graph.view import Holding, breaks, holds, restrict, spans
 
 __all__ = ["Graph", "load_files", "open_graph"]
 
@@ -68,6 +68,13 @@ class Graph:
             self._views[holding] = view
             return view
         return self._views[holding]
+
+    def held(self, as_of: str) -> frozenset[tuple[str, str, str]]:
+        """Return the relations that hold on an ISO day, as addresses: those that ``view(as_of=…)`` keeps."""
+        holding = Holding(as_of)
+        return frozenset(
+            tuple(term.value for term in fact) for fact, said in self._spans.items() if holds(said, holding)
+        )
 
     def _copy(self) -> Store:
         """Return a writable copy of the store, in memory."""

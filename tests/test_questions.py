@@ -509,6 +509,13 @@ def test_the_cps4_was_announced_for_2025_and_nobody_says_that_it_came():
     assert "ms/a-136" not in column(ask("past-announcements", on="2025-06-01"), "milestone")  # the year is not over
 
 
+@about("not-observed")
+def test_no_final_2026_edition_and_no_enacted_transposition_of_nis_2_were_seen():
+    found = pairs(ask("not-observed"), "thing", "state")
+    assert {("edition/2026", "en concertation"), ("legal/pjl-resilience", "projet"), ("ms/a-095", "inconnu")} <= found
+    assert not {"edition/2023", "legal/eeds", "ms/a-034"} & column(ask("not-observed"), "thing")
+
+
 @about("end-of-support")
 def test_nis_1_ended_on_18_october_2024():
     assert ("legal/nis1", "2024-10-18", "atteint") in pairs(ask("end-of-support"), "entity", "date", "status")

@@ -19,6 +19,8 @@ SHOWN = {
     "qualite": "",
     "plan": "",
     "vues": "",
+    "chronologie": "entity=programme/segur-numerique&near=1",
+    "editions": "from=2025&to=2026",
     "a-propos": "",
 }
 HOSTILE = "<img src=x onerror=document.title='pwned'>"

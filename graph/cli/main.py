@@ -16,12 +16,14 @@ __all__ = ["Context", "main", "told"]
 COMMANDS = {
     "app": "app",
     "ask": "ask",
+    "changes": "time",
     "list": "entities",
     "query": "ask",
     "questions": "ask",
     "search": "entities",
     "show": "entities",
     "stats": "entities",
+    "timeline": "time",
     "validate": "validate",
 }
 

@@ -5,7 +5,7 @@ from html import escape
 
 from graph.text import t
 
-__all__ = ["day", "plain_markdown", "safe", "say", "typo"]
+__all__ = ["colon", "day", "plain_markdown", "safe", "say", "typo"]
 
 NARROW, WIDE = "\u202f", "\u00a0"  # spaces that never break a line
 MONTHS = {
@@ -42,6 +42,11 @@ def _french(text: str) -> str:
 def say(key: str, lang: str, **values: object) -> str:
     """Return a sentence of the text files, in the typography of its language."""
     return typo(t(key, lang, **values), lang)
+
+
+def colon(lang: str) -> str:
+    """Return a colon between two pieces of HTML, in the typography of a language."""
+    return f"{WIDE}: " if lang == "fr" else ": "
 
 
 def day(iso: str, lang: str, precision: str = "") -> str:

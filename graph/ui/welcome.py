@@ -1,15 +1,16 @@
 """What the first page says: the figures of the graph, what comes next, where to begin."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from graph import query
-from graph.figures import dates_by_year, kinds, stats
+from graph.figures import kinds, stats
 from graph.find import type_labels
 from graph.names import shorten
 from graph.sparql import select
 from graph.store import Graph
+from graph.timeline import STATES, timeline, upcoming
 from graph.ui.charts import Bar, Chart, bars_html
 from graph.ui.links import address, page_link
 from graph.ui.neighbours import Lane, Ontology
@@ -83,9 +84,8 @@ def figures(graph: Graph) -> Figures:
 
 
 def next_dates(graph: Graph, today: date, lang: str, most: int = 5) -> list[Upcoming]:
-    """Return the next dates, from a day on; a month or a year counts until its end."""
-    rows = query.ask(graph, "next-dates", lang, since=today.isoformat()).rows
-    return [Upcoming(shorten(row[3]), row[2], row[4], row[5]) for row in rows[:most]]
+    """Return the next dates, from a day on, as the timeline has them; a month or a year counts until its end."""
+    return [Upcoming(one.id, one.date, one.label, one.kind_label) for one in upcoming(graph, today, lang, most)]
 
 
 def begin_html(lang: str) -> str:
@@ -133,11 +133,10 @@ def next_html(dates: list[Upcoming], lang: str, opens: str) -> str:
         f"<span>{page_link(opens, one.label, lang, entity=one.id)} <small>{safe(one.kind, lang)}</small></span></li>"
         for one in dates
     )
-    return f'<section class="next"><h2>{_say("next", lang)}</h2><ol>{items}</ol></section>'
+    every = page_link("timeline", say("home.all-dates", lang), lang)
+    return f'<section class="next"><h2>{_say("next", lang)}</h2><ol>{items}</ol><p>{every}</p></section>'
 
 
-#: What a date is, in the order in which it is drawn.
-STATES = ("reached", "announced", "postponed", "unknown", "law")
 OLDEST = 10  # years drawn before the present one
 
 
@@ -152,13 +151,24 @@ def charts_html(graph: Graph, ontology: Ontology, today: date, lang: str) -> str
             f'<span aria-hidden="true">{escape(lane.glyph)}</span> {page_link("plan", names[kind], lang, kind=short)}'
         )
         by_kind.append(Bar(head, {"n": n}, lane.fill, lane.stroke))
-    first = str(today.year - OLDEST)
+    first = today.year - OLDEST
+    counted: dict[int, Counter[str]] = defaultdict(Counter)
+    for stop in timeline(graph, today, lang).dated:
+        counted[stop.span.start.year][stop.state] += 1
     by_year = [
-        Bar(f"<span>{year}</span>", counted, current=_raw("today", lang) if year == str(today.year) else "")
-        for year, counted in dates_by_year(graph).items()
+        Bar(
+            page_link("timeline", str(year), lang, **{"from": str(year), "until": str(year)}),
+            counted[year],
+            current=_raw("today", lang) if year == today.year else "",
+        )
+        for year in sorted(counted)
         if year >= first
     ]
-    parts = {state: _raw(f"state-{state}", lang) for state in STATES}
+    parts = {
+        state: say(f"timeline.state-{state}", lang)
+        for state in STATES
+        if any(state in counted[year] for year in counted if year >= first)
+    }
     charts = (
         (
             _say("kinds", lang),
