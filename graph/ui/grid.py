@@ -18,7 +18,7 @@ __all__ = ["Band", "Grid"]
 CELL, ROW_GAP, BAND_GAP, SIDE = NODE + 34, 20, 22, 10
 TRUNK = 9  # from the left of a cell to its trunk
 SUB_GAP, RANK_GAP = 12, 42  # between the columns of a rank, between two ranks
-TALL = 14  # entities of a rank in one column, where no link runs behind a box
+TALL = 26  # entities of a rank in one column, where no link runs behind a box
 HIGHEST = 150  # a short rank starts no lower than this under the top: the first screen shows it
 
 
