@@ -4,13 +4,26 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from graph.chains import evidence, relation_words
 from graph.find import labels
 from graph.model import Entity, Fact, Passage
 from graph.names import DN, expand, shorten
 from graph.sparql import select
 from graph.store import Graph, NamedNode
 
-__all__ = ["Change", "Duty", "Judgement", "Link", "MilestoneOf", "Records", "Statement", "concepts", "records_of"]
+__all__ = [
+    "Carried",
+    "Change",
+    "Duty",
+    "Judgement",
+    "Link",
+    "MilestoneOf",
+    "Records",
+    "Statement",
+    "carried",
+    "concepts",
+    "records_of",
+]
 
 #: Kinds of evidence in which the edition itself speaks; commentary is somebody else's word on it.
 OWN_WORDS = ("text", "contents", "announcement")
@@ -163,6 +176,45 @@ def records_of(graph: Graph, entity: Entity, lang: str = "fr") -> Records:
         tuple(sorted(found["EditionStatement"], key=lambda one: (_id(one.edition), one.section, one.id))),
         tuple(sorted(found["Change"], key=lambda one: (_id(one.after), one.date, one.id))),
     )
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A requirement or a milestone, and the entity that carries it."""
+
+    entity: str
+    record: Duty | MilestoneOf
+
+
+def carried(graph: Graph, ids: Iterable[str], lang: str = "fr") -> tuple[Carried, ...]:
+    """Return the requirements and milestones that speak of some entities, by date; one query for all of them.
+
+    A record that speaks of an entity by two relations comes once, by the one that is the more precisely sourced.
+    """
+    rows = select(
+        graph,
+        f"""SELECT DISTINCT ?r ?p ?e ?k {{ VALUES ?e {{ {_several(ids)} }} ?r ?p ?e .
+              ?r a ?k . VALUES ?k {{ dn:Requirement dn:Milestone }} }}""",
+    )
+    said = {tuple(shorten(row[name].value) for name in "rpe"): row["k"].value.removeprefix(DN) for row in rows}
+    proofs = evidence(graph, said)  # what is only entailed is stated by no passage: left out
+    best: dict[tuple[str, str], tuple[str, str, str]] = {}
+    for triple, proof in sorted(proofs.items(), key=lambda one: (-len(one[1]), one[0])):
+        best.setdefault((triple[0], triple[2]), triple)
+    if not best:
+        return ()
+    reader, words = _Reader(graph, lang), relation_words(graph, lang)
+    fields = reader.fields({record for record, _ in best})
+    make = {"Requirement": reader.duty, "Milestone": reader.milestone}
+    found = []
+    for (record, entity), triple in best.items():
+        head = (record, words.get(triple[1], (triple[1],))[0], proofs[triple])
+        found.append(Carried(entity, make[said[triple]](fields[record], head)))
+    return tuple(sorted(found, key=lambda one: (_day(one.record) or "9999", one.record.id, one.entity)))
+
+
+def _day(record: Duty | MilestoneOf) -> str:
+    return record.day if isinstance(record, Duty) else record.date
 
 
 def concepts(graph: Graph, lang: str) -> dict[str, str]:

@@ -16,7 +16,9 @@ __all__ = ["Context", "main", "told"]
 COMMANDS = {
     "app": "app",
     "ask": "ask",
+    "impact": "impact",
     "list": "entities",
+    "path": "paths",
     "query": "ask",
     "questions": "ask",
     "search": "entities",
