@@ -1,4 +1,4 @@
-"""The answers of the analyses as sentences and as rows of plain values: what the command prints and the page exports."""
+"""The answers of the analyses as sentences and as rows: what the command prints and the page exports."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

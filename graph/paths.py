@@ -13,7 +13,7 @@ import networkx as nx
 from graph.errors import BadInput
 from graph.impact import CONFIDENCE, RELATIONS, TRAVELS, Link, Step, reach, steps, weakest, worth
 
-__all__ = ["MOST", "Chain", "Chains", "Meeting", "Paths", "paths", "surest"]
+__all__ = ["MOST", "Chain", "Chains", "Meeting", "Paths", "chains", "paths", "surest", "web_of"]
 
 MOST = 60  # chains kept of each way; the whole number is always said
 
@@ -85,8 +85,8 @@ def paths(known: Iterable[Link], start: str, end: str, *, change: bool = True, m
     if start == end:
         raise BadInput("same-entity", name=start)
     known = tuple(known)
-    onward = _web(steps(known, change=change, dependencies=True))
-    forth, back = _chains(onward, start, end, most), _chains(onward, end, start, most)
+    onward = web_of(steps(known, change=change, dependencies=True))
+    forth, back = chains(onward, start, end, most), chains(onward, end, start, most)
     around = _around(known, start, end, most, (TRAVELS, RELATIONS))
     if forth or back:
         return Paths(start, end, forth, back, around)
@@ -103,25 +103,28 @@ def _around(known: tuple[Link, ...], start: str, end: str, most: int, preferred:
     """Return the chains whatever the direction, by the preferred relations first, else by any fact."""
     for impacts in preferred:
         some = (link for link in known if link.impact in impacts)
-        if found := _chains(_both_ways(some), start, end, most):
+        if found := chains(_both_ways(some), start, end, most):
             return found
-    return _chains(_both_ways(known), start, end, most)
+    return chains(_both_ways(known), start, end, most)
 
 
 def _both_ways(known: Iterable[Link]) -> nx.DiGraph:
     ways = ((Step(one.source, one.target, one), Step(one.target, one.source, one)) for one in known)
-    return _web(step for pair in ways for step in pair)
+    return web_of(step for pair in ways for step in pair)
 
 
-def _web(walked: Iterable[Step]) -> nx.DiGraph:
-    """Return the steps as a directed graph; of two relations between the same two entities the surest stays."""
+def web_of(walked: Iterable[Step]) -> nx.DiGraph:
+    """Return the steps as a directed graph, each on its edge as ``step``.
+
+    Of two relations between the same two entities the surest stays.
+    """
     web = nx.DiGraph()
     for step in sorted(walked, key=lambda one: (CONFIDENCE.index(one.link.confidence), one.link), reverse=True):
         web.add_edge(step.start, step.end, step=step)  # the last one written is the surest
     return web
 
 
-def _chains(web: nx.DiGraph, start: str, end: str, most: int) -> Chains:
+def chains(web: nx.DiGraph, start: str, end: str, most: int = MOST) -> Chains:
     """Return the shortest chains from ``start`` to ``end``: all are counted, the surest are kept.
 
     Method: :func:`networkx.predecessor` gives the graph of all shortest chains; it is walked once, and each entity

@@ -199,7 +199,7 @@ def carried(graph: Graph, ids: Iterable[str], lang: str = "fr") -> tuple[Carried
     said = {tuple(shorten(row[name].value) for name in "rpe"): row["k"].value.removeprefix(DN) for row in rows}
     proofs = evidence(graph, said)  # what is only entailed is stated by no passage: left out
     best: dict[tuple[str, str], tuple[str, str, str]] = {}
-    for triple, proof in sorted(proofs.items(), key=lambda one: (-len(one[1]), one[0])):
+    for triple in sorted(proofs, key=lambda one: (-len(proofs[one]), one)):
         best.setdefault((triple[0], triple[2]), triple)
     if not best:
         return ()

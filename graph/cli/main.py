@@ -16,6 +16,8 @@ __all__ = ["Context", "main", "told"]
 COMMANDS = {
     "app": "app",
     "ask": "ask",
+    "central": "structure",
+    "cycles": "structure",
     "impact": "impact",
     "list": "entities",
     "path": "paths",
