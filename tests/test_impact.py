@@ -1,8 +1,9 @@
-"""What stops or changes with an entity, by which chains, how the web of dependencies holds: small graphs and real ones."""
+"""What stops or changes with an entity, by which chains, and how the web holds: small graphs, then the real one."""
 
 import csv
 import io
 import json
+from itertools import pairwise
 
 import networkx as nx
 import pytest
@@ -153,7 +154,7 @@ def test_a_chain_exists_if_and_only_if_the_impact_reaches(known, change):
         if found.forth:
             assert found.forth.hops == reached[start].rank
             assert found.forth.kept[0][0].start == start and found.forth.kept[0][-1].end == end
-            assert all(a.end == b.start for chain in found.forth.kept for a, b in zip(chain, chain[1:], strict=False))
+            assert all(a.end == b.start for chain in found.forth.kept for a, b in pairwise(chain))
         assert (found.both_rest_on is None) or not (found.forth or found.back)
 
 
@@ -221,7 +222,7 @@ def test_structure_agrees_with_a_plain_computation(known):
     assert {one.members for one in cycles(of)} == loops
     for one in cycles(of):
         for loop in (one.loop, *one.others):
-            assert loop[0].start == loop[-1].end and all(a.end == b.start for a, b in zip(loop, loop[1:], strict=False))
+            assert loop[0].start == loop[-1].end and all(a.end == b.start for a, b in pairwise(loop))
         assert {step.start for loop in (one.loop, *one.others) for step in loop} == set(one.members)
     ways = nx.DiGraph(one.ends for one in known if one.predicate == AUTHENTICATES)
     ends = {one for one in ways if ways.out_degree(one) == 0}
