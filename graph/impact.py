@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pyoxigraph import NamedNode
+
 from graph.errors import BadInput
-from graph.names import shorten
+from graph.names import DN, shorten
 from graph.sparql import select
 from graph.store import Graph
 
@@ -122,32 +124,45 @@ def links(graph: Graph, impacts_of: Collection[str] = ()) -> tuple[Link, ...]:
     }
     # Named in the query, a property leads straight to its claims; left free, every claim is walked.
     wanted = [f"<{one}>" for one, way in sorted(impacts.items()) if way in impacts_of] if impacts_of else ["?p"]
-    typed = {row["s"].value for row in select(graph, "SELECT DISTINCT ?s { ?s dn:entityType ?t }")}
-    said: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    refused = {row["c"] for row in select(graph, "SELECT ?c { ?c a dn:RefusedClaim }")}
+    said: dict[tuple[NamedNode, str, NamedNode], list[NamedNode]] = defaultdict(list)
     for predicate in wanted:
         rows = select(
             graph,
-            f"""SELECT ?s ?p ?o ?confidence {{
-                  ?c rdf:predicate {predicate} ; a dn:Claim ; rdf:subject ?s ; rdf:object ?o ; dn:passage ?g .
-                  ?g dn:confidence ?confidence . FILTER (isIRI(?o) && ?s != ?o) }}""",
+            f"""SELECT ?c ?s ?p ?o ?g {{ ?c rdf:predicate {predicate} ; rdf:subject ?s ; rdf:object ?o ; dn:passage ?g .
+                  FILTER (isIRI(?o) && ?s != ?o) }}""",
         )
         for row in rows:
-            if row["o"].value in typed:
+            if row["c"] not in refused:
                 name = row["p"].value if "p" in row else predicate.strip("<>")
-                said[row["s"].value, name, row["o"].value].append(row["confidence"].value.rpartition("#")[2])
+                said[row["s"], name, row["o"]].append(row["g"])
+    # Looked up one by one: joined in the query, the two cost twice the rest of it.
+    marks = _values(graph, {passage for some in said.values() for passage in some}, "confidence")
+    typed = _values(graph, {other for _, _, other in said}, "entityType")
     return tuple(
         sorted(
             Link(
-                shorten(subject),
+                shorten(subject.value),
                 shorten(predicate),
-                shorten(other),
-                min(marks, key=CONFIDENCE.index),
-                len(marks),
+                shorten(other.value),
+                min((marks.get(one, CONFIDENCE[-1]) for one in some), key=CONFIDENCE.index),
+                len(some),
                 impacts.get(predicate, ""),
             )
-            for (subject, predicate, other), marks in said.items()
+            for (subject, predicate, other), some in said.items()
+            if other in typed
         )
     )
+
+
+def _values(graph: Graph, things: Iterable[NamedNode], name: str) -> dict[NamedNode, str]:
+    """Return the local name of a value of each thing that has one."""
+    found, wanted = {}, NamedNode(DN + name)
+    for one in things:
+        for quad in graph.store.quads_for_pattern(one, wanted, None):
+            found[one] = quad.object.value.rpartition("#")[2]
+            break
+    return found
 
 
 def reach(
