@@ -16,12 +16,12 @@ _picture = st.components.v2.component(
 )
 
 
-def picture(key: str, forms: Sequence[tuple[str, str]], version: str, chosen: str = "", legend: str = "") -> None:
+def picture(key: str, forms: Sequence[tuple[str, str]], version: str, chosen: str = "", small: bool = False) -> None:
     """Draw a picture.
 
     :param forms: name of each form (``wide``, ``slim``) and its SVG.
     :param version: what tells this picture from another in the same place.
     :param chosen: id of the entity whose chain stays lit.
-    :param legend: what the lines mean.
+    :param small: several drawings side by side, never larger than they are.
     """
-    _picture(key=f"{key}-picture", data={"version": version, "forms": list(forms), "chosen": chosen, "legend": legend})
+    _picture(key=f"{key}-picture", data={"version": version, "forms": list(forms), "chosen": chosen, "small": small})

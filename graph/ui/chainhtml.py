@@ -79,7 +79,7 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], lan
     )
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{title}"{f" id={name}" if name else ""}>'
-        f"<table><caption>{title}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<table><caption><span>{title}</span></caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 

@@ -25,8 +25,11 @@ def _bar(value: float, most: float, shown: str) -> str:
     return f'<span class="measure"><span class="bar" style="width:{wide:.1f}%" aria-hidden="true"></span>{shown}</span>'
 
 
-def central_html(rows: Sequence[Row], by: str, lang: str) -> str:
-    """Return what most depends on, each measure with a bar."""
+def central_html(rows: Sequence[Row], by: str, lang: str, mode: str = "") -> str:
+    """Return what most depends on, each measure with a bar.
+
+    :param mode: ``change`` where the web follows changes too, as the page of impacts then must.
+    """
     keys = ("dependants", "direct", "betweenness")
     most = {key: max((row[key] for row in rows), default=0) for key in keys}
     heads = [say("impact.entity", lang), say("impact.type", lang), *(say(f"structure.{key}", lang) for key in keys)]
@@ -35,7 +38,7 @@ def central_html(rows: Sequence[Row], by: str, lang: str) -> str:
         share = f"{100 * row['betweenness']:.2f} %"
         share = share.replace(".", ",") if lang == "fr" else share
         shown = {"dependants": str(row["dependants"]), "direct": str(row["direct"]), "betweenness": share}
-        first = page_link("impact", row["label"], lang, of=row["id"])
+        first = page_link("impact", row["label"], lang, of=row["id"], mode=mode)
         return [first, safe(row["type_label"], lang), *(_bar(row[key], most[key], shown[key]) for key in keys)]
 
     caption = say("structure.central-caption", lang, n=len(rows), by=say(f"structure.{by}", lang))
@@ -74,7 +77,7 @@ def _lost(rows: Sequence[Row], column: str, key: str, shown: Callable[[Row], str
         ]
         for row in rows
     ]  # fmt: skip
-    return _folded(say(f"structure.{key}-caption", lang, n=len(rows)), heads, cells, lang)
+    return f'<div class="names">{_folded(say(f"structure.{key}-caption", lang, n=len(rows)), heads, cells, lang)}</div>'
 
 
 def _folded(caption: str, heads: Sequence[str], cells: Sequence[Sequence[str]], lang: str) -> str:

@@ -12,9 +12,6 @@ function chain(one) {
 
 function build(host, data) {
   const reader = new DOMParser();
-  const legend = document.createElement("p");
-  legend.className = "legend";
-  legend.textContent = data.legend;
   host.replaceChildren(
     ...data.forms.map(([form, text]) => {
       const box = document.createElement("div");
@@ -22,9 +19,8 @@ function build(host, data) {
       box.append(document.importNode(reader.parseFromString(text, "image/svg+xml").documentElement, true));
       return box;
     }),
-    ...(data.legend ? [legend] : []),
   );
-  host.classList.toggle("many", data.forms.length > 2);
+  host.classList.toggle("many", data.small);
   for (const box of host.querySelectorAll(".drawn")) {
     const svg = box.querySelector("svg");
     if (svg.width.baseVal.value > 500) box.classList.add("long");

@@ -41,7 +41,7 @@ with st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
     file = defused(columns, [[row[one] for one in columns] for row in rows])
     st.download_button(say("explorer.export-csv", lang), file, "structure.csv", "text/csv", on_click="ignore")
 
-_section("central", structurehtml.central_html(rows, by, lang))
+_section("central", structurehtml.central_html(rows, by, lang, "change" * change))
 _section("authentication", structurehtml.ways_html(structureview.central("authentication", change, lang), lang))
 _section("articulation", structurehtml.lost_html(structureview.central("articulation", change, lang), lang))
 found = structureview.loops(change, lang)
@@ -49,5 +49,5 @@ _section("loops", "" if found.cycles else f"<p>{safe(say('structure.no-loop', la
 for number, cycle in enumerate(found.cycles, 1):
     st.html(f'<div class="analysis">{structurehtml.group_html(cycle, number, found.told)}</div>')
     drawn = structureview.pictures(number, cycle, found.told)
-    picture(f"loop-{number}", drawn, f"{state.graph().version}|{change}|{lang}")
+    picture(f"loop-{number}", drawn, f"{state.graph().version}|{change}|{lang}", small=True)
     st.html(f'<div class="analysis">{structurehtml.loops_html(cycle, found.told)}</div>')
