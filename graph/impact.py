@@ -216,24 +216,34 @@ def worth(chain: Sequence[Step]) -> tuple[int, ...]:
 
 
 def _walk(onward: dict[str, list[Step]], starts: Sequence[str], hops: int | None) -> tuple[Reached, ...]:
-    """Walk rank after rank; of the chains of equal length the one whose weakest link is the surest wins."""
+    """Walk rank after rank; of the chains of equal length the one whose weakest link is the surest wins.
 
-    def order(chain: tuple[Step, ...]) -> tuple:
-        return worth(chain), [step.link for step in chain]
-
-    chains: dict[str, tuple[Step, ...]] = dict.fromkeys(starts, ())
+    What a chain is worth (:func:`worth`) is kept beside it and grows with it; links decide only between equals.
+    """
+    place = {name: len(CONFIDENCE) - 1 - rank for rank, name in enumerate(CONFIDENCE)}
+    ways: dict[str, tuple[tuple[int, ...], tuple[Step, ...]]] = dict.fromkeys(starts, ((0,) * len(CONFIDENCE), ()))
     found, rank, edge = [], 0, sorted(starts)
     while edge and rank != hops:
         rank += 1
-        reached: dict[str, tuple[Step, ...]] = {}
+        reached: dict[str, tuple[tuple[int, ...], tuple[Step, ...]]] = {}
         for start in edge:
+            cost, chain = ways[start]
+            longer = {name: tuple(n + (at == spot) for at, n in enumerate(cost)) for name, spot in place.items()}
             for step in onward.get(start, ()):
-                if step.end in chains:
+                if step.end in ways:
                     continue
-                chain = (*chains[start], step)
-                if step.end not in reached or order(chain) < order(reached[step.end]):
-                    reached[step.end] = chain
-        chains |= reached
+                known, new = reached.get(step.end), longer[step.link.confidence]
+                if known is None or new < known[0] or (new == known[0] and _before((*chain, step), known[1])):
+                    reached[step.end] = (new, (*chain, step))
+        ways |= reached
         edge = sorted(reached)
-        found += [Reached(one, rank, chains[one]) for one in edge]
+        found += [Reached(one, rank, ways[one][1]) for one in edge]
     return tuple(found)
+
+
+def _before(chain: Sequence[Step], other: Sequence[Step]) -> bool:
+    """Tell whether a chain comes first by its links, from the start on."""
+    for one, two in zip(chain, other, strict=True):
+        if one is not two and one.link != two.link:
+            return one.link < two.link
+    return False

@@ -119,9 +119,15 @@ def web_of(walked: Iterable[Step]) -> nx.DiGraph:
     Of two relations between the same two entities the surest stays.
     """
     web = nx.DiGraph()
-    for step in sorted(walked, key=lambda one: (CONFIDENCE.index(one.link.confidence), one.link), reverse=True):
-        web.add_edge(step.start, step.end, step=step)  # the last one written is the surest
+    for step in walked:
+        known = web.get_edge_data(step.start, step.end)
+        if known is None or _sureness(step.link) < _sureness(known["step"].link):
+            web.add_edge(step.start, step.end, step=step)
     return web
+
+
+def _sureness(link: Link) -> tuple[int, Link]:
+    return CONFIDENCE.index(link.confidence), link
 
 
 def chains(web: nx.DiGraph, start: str, end: str, most: int = MOST) -> Chains:
