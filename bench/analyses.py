@@ -176,6 +176,7 @@ def report(results: list[dict], dense_one: dict) -> dict[str, object]:
                          f"{alone:.1f}" if alone else ended, same, ratio])  # fmt: skip
     largest = results[-1]
     copy, quads, links = largest["prepare"]["wall_s"], largest["prepare"]["quads"], largest["impact"]["links"]
+    spent, peak = f"{dense_one['cpu_s']:.0f} s of processor", f"{dense_one['peak_mb']:,.0f} MB"
     dense_s = {name: f"{dense_one[f'{name}_s']:.1f} s" for name in ("web", *WORKS)}
     notes = [
         f"The prepared copy of the largest graph ({quads:,} triples with claims) is made once, in {copy:.0f} s; each "
@@ -187,7 +188,7 @@ def report(results: list[dict], dense_one: dict) -> dict[str, object]:
         f"({largest['impact']['found']:,} entities), which the peer does not.",
         f"On {dense_one['links']:,} *dependencies* made in memory (not facts: the real graph has one in forty): web "
         f"{dense_s['web']}, top {TOP} {dense_s['central']}, loops {dense_s['cycles']}, impact {dense_s['impact']} "
-        f"({dense_one['reached']:,} reached), {dense_one['cpu_s']:.0f} s of processor in all, {dense_one['peak_mb']:.0f} MB.",
+        f"({dense_one['reached']:,} reached), {spent} in all, {peak}.",
         "The machine was shared: wall times vary by half, processor times less.",
     ]
     if all(one["cycles"]["planted_found"] for one in results):

@@ -43,13 +43,14 @@ with tempfile.NamedTemporaryFile("wb", suffix=".nq") as whole:  # one file: each
     dataset.parse(whole.name, format="nquads")
 clock = step("parse_s", clock)
 
+typed = {subject for subject, _, _, _ in dataset.quads((None, rdflib.RDF.type, None, None))}
 web = nx.DiGraph()  # from what is depended upon to what depends on it
 for predicate, way in ontology.subject_objects(DN.impact):
     kind = str(way).rpartition("/")[2]
     if kind not in ("backward", "forward"):
         continue
     for subject, _, other, passage in dataset.quads((None, predicate, None, None)):
-        if (other, rdflib.RDF.type, None) not in dataset:  # nothing is known of it
+        if other not in typed:  # nothing is known of it
             continue
         sure = SURE.index(next(dataset.objects(passage, DN.confidence), DN.ToBeVerified))
         ends = (other, subject) if kind == "backward" else (subject, other)
