@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from graph.chains import evidence, relation_words
+from graph.describe import values_of
 from graph.find import labels
 from graph.model import Entity, Fact, Passage
-from graph.names import DN, expand, shorten
+from graph.names import DN, PREFIXES, expand, shorten
 from graph.sparql import select
 from graph.store import Graph, NamedNode
 
@@ -27,6 +28,9 @@ __all__ = [
 
 #: Kinds of evidence in which the edition itself speaks; commentary is somebody else's word on it.
 OWN_WORDS = ("text", "contents", "announcement")
+TYPE = NamedNode(f"{PREFIXES['rdf']}type")
+#: Properties of requirements and milestones whose values are shown by name.
+NAMED = ("bearer", "replacedByMilestone")
 KINDS = ("Requirement", "Milestone", "Coverage", "EditionStatement", "Change")
 
 
@@ -191,20 +195,25 @@ def carried(graph: Graph, ids: Iterable[str], lang: str = "fr") -> tuple[Carried
 
     A record that speaks of an entity by two relations comes once, by the one that is the more precisely sourced.
     """
+    reader = _Reader(graph, lang, concepts(graph, lang))
     rows = select(
         graph,
-        f"""SELECT DISTINCT ?r ?p ?e ?k {{ VALUES ?e {{ {_several(ids)} }} ?r ?p ?e .
-              ?r a ?k . VALUES ?k {{ dn:Requirement dn:Milestone }} }}""",
+        f"""SELECT DISTINCT ?r ?p ?e {{ VALUES ?e {{ {_several(ids)} }} ?r ?p ?e .
+              FILTER (?p NOT IN (rdf:subject, rdf:object)) }}""",
     )
-    said = {tuple(shorten(row[name].value) for name in "rpe"): row["k"].value.removeprefix(DN) for row in rows}
+    about = [tuple(shorten(row[name].value) for name in "rpe") for row in rows]
+    kinds = reader.kinds({record for record, _, _ in about})
+    said = {triple: kinds[triple[0]] for triple in about if kinds.get(triple[0]) in ("Requirement", "Milestone")}
     proofs = evidence(graph, said)  # what is only entailed is stated by no passage: left out
     best: dict[tuple[str, str], tuple[str, str, str]] = {}
     for triple in sorted(proofs, key=lambda one: (-len(proofs[one]), one)):
         best.setdefault((triple[0], triple[2]), triple)
     if not best:
         return ()
-    reader, words = _Reader(graph, lang), relation_words(graph, lang)
+    words = relation_words(graph, lang)
     fields = reader.fields({record for record, _ in best})
+    linked = {term.value for one in fields.values() for name in NAMED for term in one.get(name, ())}
+    reader.names |= {shorten(address): value.label for address, value in values_of(graph, linked, lang).items()}
     make = {"Requirement": reader.duty, "Milestone": reader.milestone}
     found = []
     for (record, entity), triple in best.items():
@@ -233,20 +242,24 @@ def _natural(one: Judgement) -> tuple:
 
 
 class _Reader:
-    """Reads the fields of records in one language."""
+    """Reads the fields of records in one language.
 
-    def __init__(self, graph: Graph, lang: str) -> None:
+    :param names: ``{id: label}`` of what the records name; of everything by default.
+    """
+
+    def __init__(self, graph: Graph, lang: str, names: dict[str, str] | None = None) -> None:
         self.graph, self.lang = graph, lang
-        self.names = labels(graph, lang) | concepts(graph, lang)
+        self.names = labels(graph, lang) | concepts(graph, lang) if names is None else dict(names)
 
     def kinds(self, ids: Iterable[str]) -> dict[str, str]:
         """Return ``{id: class}`` of those that are records of a kind listed here."""
-        classes = " ".join(f"dn:{kind}" for kind in KINDS)
-        rows = select(
-            self.graph,
-            f"SELECT ?s ?k {{ VALUES ?s {{ {_several(ids)} }} ?s a ?k . VALUES ?k {{ {classes} }} }}",
-        )
-        return {shorten(row["s"].value): row["k"].value.removeprefix(DN) for row in rows}
+        wanted, found = {DN + kind: kind for kind in KINDS}, {}
+        for one in ids:
+            if address := expand(one):  # looked up: a query would begin with every record of the graph
+                for quad in self.graph.store.quads_for_pattern(NamedNode(address), TYPE, None):
+                    if kind := wanted.get(quad.object.value):
+                        found[one] = kind
+        return found
 
     def fields(self, ids: Iterable[str]) -> dict[str, dict[str, list]]:
         """Return ``{id: {property: values}}``; texts that have a translation only in it."""

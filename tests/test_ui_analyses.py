@@ -91,7 +91,7 @@ def test_what_reaches_nothing_says_so_without_a_picture():
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_picture_holds_every_entity_or_says_how_many_it_leaves_out(lang):
     shown = impactview.answer(Asked(("standard/hl7-fhir-r4",), change=True), lang)
-    for form, drawn in shown.pictures:
+    for form, drawn in shown.pictures():
         named = set(re.findall(r'data-id="([^"+]+)"', drawn)) - set(shown.asked.starts)
         left_out = sum(int(n) for n in re.findall(r"<tspan[^>]*>\+ (\d+) ", drawn))
         assert named <= shown.by_id.keys()

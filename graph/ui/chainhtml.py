@@ -60,10 +60,12 @@ def _passage(hop: Hop, lang: str) -> str:
     one = hop.passages[0]
     where = [outside(one.source.address, safe(one.source.title, lang))] if one.source else []
     where += [safe(one.locator, lang)] if one.locator else []
-    where += [safe(say("show.edition", lang, year=one.edition.rpartition("/")[2]), lang)] if one.edition else []
-    where += (
-        [safe(say("show.since", lang, day=day(one.valid_from, lang, one.precision)), lang)] if one.valid_from else []
-    )
+    if one.edition:
+        where.append(safe(say("show.edition", lang, year=one.edition.rpartition("/")[2]), lang))
+    if one.valid_from:
+        where.append(safe(say("show.since", lang, day=day(one.valid_from, lang, one.precision)), lang))
+    elif one.source and one.source.issued:
+        where.append(safe(day(one.source.issued, lang), lang))
     tongue = lang if lang in one.quotes else next(iter(one.quotes), "")
     words = one.quotes.get(tongue, "") or one.rationale.get(lang, "")
     told = f' <q lang="{safe(tongue or lang, lang)}">{safe(words, tongue or lang)}</q>' if words else ""

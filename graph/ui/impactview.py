@@ -147,9 +147,8 @@ class Answer:
         """Return how each entity is reached."""
         return {one.id: one for one in self.found.reached}
 
-    @cached_property
     def pictures(self) -> list[tuple[str, str]]:
-        """Return the picture, in columns and as a tree."""
+        """Return the picture, in columns and as a tree; its links keep what the present address looks through."""
         desc = say("impact.desc", self.lang, n=len(self.found.reached), k=len(self.found.ranks))
         wires = [self._wire(one) for one in self.found.reached]
         return [

@@ -31,7 +31,7 @@ st.html(
 if found.found.reached:
     graphic, beside = st.columns([5, 2], gap="medium")
     with graphic:
-        picture("impact", found.pictures, f"{state.graph().version}|{question}|{lang}", chosen)
+        picture("impact", found.pictures(), f"{state.graph().version}|{question}|{lang}", chosen)
     with beside, st.container(key="chosen"):
         st.html(f'<div class="analysis">{impacthtml.chosen_html(found, chosen)}</div>')
     st.html(f'<div class="analysis">{impacthtml.table_html(found)}{impacthtml.records_html(found)}</div>')
