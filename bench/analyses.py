@@ -1,6 +1,6 @@
 """Measures the analyses on synthetic graphs, up to a million facts, beside rdflib with plain networkx.
 
-python -m bench.analyses [--facts N…] [--peer-limit SECONDS] [--no-peer]
+python -m bench.analyses [--facts N…] [--peer-limit SECONDS] [--no-peer] [--keep DIR]
 
 Each work is a process of its own: it opens the prepared copy of the graph, reads the links, computes. The peer reads
 the same files and does the same three works in one process, once, and is ended at the limit. Results go to
@@ -23,7 +23,7 @@ from bench.synthetic import PLANTED, write
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (10_000, 100_000, 1_000_000)
-WORKS = ("central", "impact", "cycles")
+WORKS = ("central", "impact", "carried", "cycles")
 SECONDS, MEGABYTES = 10, 3_000  # wanted of each work on the largest graph
 TOP = 20
 
@@ -45,7 +45,7 @@ def work(name: str, folder: Path, start: str = "") -> dict[str, object]:
         return took | {"quads": len(graph.store)}
     known = [link for link in links(graph, TRAVELS) if link.impact != "change-only"]
     took["links_s"], clock = _since(clock)
-    if name == "impact":
+    if name in ("impact", "carried"):
         from graph.answers import impact_rows
         from graph.chains import Teller
         from graph.records import carried
@@ -53,9 +53,10 @@ def work(name: str, folder: Path, start: str = "") -> dict[str, object]:
         found = reach(known, start)
         took["analysis_s"], clock = _since(clock)
         teller = Teller(graph, (one.chain for one in found.reached), "fr", found.starts)
-        rows = impact_rows(found, teller, carried(graph, [one.id for one in found.reached], "fr"))
+        records = carried(graph, [one.id for one in found.reached], "fr") if name == "carried" else ()
+        rows = impact_rows(found, teller, records)
         took["answer_s"], clock = _since(clock)
-        return took | {"found": len(rows), "links": len(known)}
+        return took | {"found": len(rows), "links": len(known), "records": len(records)}
     of = web(known)
     if name == "cycles":
         groups = cycles(of)
@@ -129,23 +130,26 @@ def measured(command: list[str], cache: Path, limit: float) -> dict[str, object]
         return json.loads(out.read()) | spent | {"peak_mb": round(usage.ru_maxrss / 1024, 1)}
 
 
-def measure(facts: int, peer_limit: float) -> dict[str, object]:
-    """Measure the works on a graph of so many facts, beside the peer."""
+def measure(facts: int, peer_limit: float, keep: Path) -> dict[str, object]:
+    """Measure the works on a graph of so many facts, beside the peer; what was made before in ``keep`` serves again."""
     own = [sys.executable, "-m", "bench.analyses", "--work"]
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cache:
-        planted = write(Path(folder), facts)
-        result: dict[str, object] = {"facts": planted["facts"]}
-        result["prepare"] = measured([*own, "prepare", folder], Path(cache), 3600)
-        start = ""
-        for name in WORKS:
-            command = [*own, name, folder, *([start] if name == "impact" else [])]
-            result[name] = measured(command, Path(cache), 600)
-            start = result[name].get("start", start)
-            print(facts, name, result[name], flush=True)
-        if peer_limit:
-            peer = [sys.executable, str(ROOT / "bench" / "peers" / "networkx_analyses.py"), folder, start]
-            result["peer"] = measured(peer, Path(cache), peer_limit)
-            print(facts, "peer", result["peer"], flush=True)
+    folder, cache, made = keep / str(facts), keep / "cache", keep / f"prepare-{facts}.json"
+    if not (folder / PLANTED).exists():
+        write(folder, facts)
+    if not made.exists():
+        made.write_text(json.dumps(measured([*own, "prepare", str(folder)], cache, 3600)), encoding="utf-8")
+    result: dict[str, object] = {"facts": json.loads((folder / PLANTED).read_text())["facts"]}
+    result["prepare"] = json.loads(made.read_text())
+    start = ""
+    for name in WORKS:
+        command = [*own, name, str(folder), *([start] if name in ("impact", "carried") else [])]
+        result[name] = measured(command, cache, 600)
+        start = result[name].get("start", start)
+        print(facts, name, result[name], flush=True)
+    if peer_limit:
+        peer = [sys.executable, str(ROOT / "bench" / "peers" / "networkx_analyses.py"), str(folder), start]
+        result["peer"] = measured(peer, cache, peer_limit)
+        print(facts, "peer", result["peer"], flush=True)
     return result
 
 
@@ -153,21 +157,23 @@ def report(results: list[dict], dense_one: dict) -> dict[str, object]:
     """Return the section of the page of figures."""
     words = {
         "central": f"top {TOP} by transitive dependants",
-        "impact": "impact of the most depended-upon entity",
+        "impact": "impact of the most depended-upon entity, each chain in words with its passages",
+        "carried": "the same, with the milestones and requirements carried",
         "cycles": "loops",
     }
     rows = []
     for one in results:
         for name in WORKS:
             own, peer = one[name], one.get("peer", {})
-            alone = sum(peer.get(key, 0) for key in ("parse_s", "links_s", f"{name}_s"))
-            ended = f"> {peer['ended_after_s']:g}" if "ended_after_s" in peer else ""
+            alone = sum(peer.get(key, 0) for key in ("parse_s", "links_s", f"{name}_s")) if name != "carried" else 0
+            ended = f"> {peer['ended_after_s']:g}" if "ended_after_s" in peer and name != "carried" else ""
             ratio = (
                 f"{alone / own['wall_s']:.0f} ×"
                 if alone
                 else ended and f"> {peer['ended_after_s'] / own['wall_s']:.0f} ×"
             )
-            wanted = f"< {SECONDS} s, < {MEGABYTES} MB" if one["facts"] >= SIZES[-1] else ""
+            target = one["facts"] >= SIZES[-1] and name != "carried"
+            wanted = f"< {SECONDS} s, < {MEGABYTES} MB" if target else ""
             steps = " + ".join(
                 f"{own[key]:.2f}" for key in ("open_s", "links_s", "analysis_s", "answer_s") if key in own
             )
@@ -175,17 +181,16 @@ def report(results: list[dict], dense_one: dict) -> dict[str, object]:
             rows.append([f"{one['facts']:,}", words[name], own["wall_s"], own["cpu_s"], steps, own["peak_mb"], wanted,
                          f"{alone:.1f}" if alone else ended, same, ratio])  # fmt: skip
     largest = results[-1]
-    copy, quads, links = largest["prepare"]["wall_s"], largest["prepare"]["quads"], largest["impact"]["links"]
+    copy, quads, links = largest["prepare"]["open_s"], largest["prepare"]["quads"], largest["impact"]["links"]
     spent, peak = f"{dense_one['cpu_s']:.0f} s of processor", f"{dense_one['peak_mb']:,.0f} MB"
-    dense_s = {name: f"{dense_one[f'{name}_s']:.1f} s" for name in ("web", *WORKS)}
+    dense_s = {name: f"{dense_one[f'{name}_s']:.1f} s" for name in ("web", "central", "cycles", "impact")}
     notes = [
         f"The prepared copy of the largest graph ({quads:,} triples with claims) is made once, in {copy:.0f} s; each "
         "work opens it. The peer has none and reads the files each time: that is most of its time. « Without reading » "
         f"is what remains: a web of this shape ({links:,} links along which a stop travels) is small for both, and "
         "links that are already in memory are read faster than from a store on disk.",
-        "Steps: open, read the links with their confidence, compute; for the impact also put every chain in words with "
-        "the passages of each hop, and find the milestones and requirements reached "
-        f"({largest['impact']['found']:,} entities), which the peer does not.",
+        "Steps: open, read the links with their confidence, compute; for the impact also tell every chain "
+        f"({largest['impact']['found']:,} entities, {largest['carried']['records']:,} records), which the peer does not.",
         f"On {dense_one['links']:,} *dependencies* made in memory (not facts: the real graph has one in forty): web "
         f"{dense_s['web']}, top {TOP} {dense_s['central']}, loops {dense_s['cycles']}, impact {dense_s['impact']} "
         f"({dense_one['reached']:,} reached), {spent} in all, {peak}.",
@@ -227,14 +232,19 @@ def main() -> None:
     parser.add_argument("--facts", type=int, nargs="+", default=SIZES)
     parser.add_argument("--peer-limit", type=float, default=1200, metavar="SECONDS")
     parser.add_argument("--no-peer", action="store_true")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep graphs and prepared copies here, and use them")
     asked = parser.parse_args()
-    results = [measure(facts, 0 if asked.no_peer else asked.peer_limit) for facts in asked.facts]
-    with tempfile.TemporaryDirectory() as cache:
-        dense_one = measured([sys.executable, "-m", "bench.analyses", "--work", "dense"], Path(cache), 600)
-    print("dense", dense_one, flush=True)
-    section = json.dumps(report(results, dense_one), indent=2, ensure_ascii=False)
-    (RESULTS / "analyses.json").write_text(section + "\n", encoding="utf-8")
-    write_page()
+    with tempfile.TemporaryDirectory() as scratch:
+        keep = asked.keep or Path(scratch)
+        keep.mkdir(parents=True, exist_ok=True)
+        made = measured([sys.executable, "-m", "bench.analyses", "--work", "dense"], keep, 900)
+        print("dense", made, flush=True)
+        results = []
+        for facts in asked.facts:
+            results.append(measure(facts, 0 if asked.no_peer else asked.peer_limit, keep))
+            section = json.dumps(report(results, made), indent=2, ensure_ascii=False)
+            (RESULTS / "analyses.json").write_text(section + "\n", encoding="utf-8")
+            write_page()
 
 
 if __name__ == "__main__":

@@ -4,16 +4,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 from graph.describe import passages, values_of
 from graph.impact import CONFIDENCE, Link, Step
 from graph.model import Passage, Value
-from graph.names import expand, shorten
+from graph.names import DN, PREFIXES, expand, shorten
 from graph.sparql import select
 from graph.store import Graph
 
 __all__ = ["Hop", "Teller", "evidence", "relation_words"]
 
 Triple = tuple[str, str, str]
+SUBJECT, PREDICATE, OBJECT, TYPE = (
+    NamedNode(PREFIXES["rdf"] + one) for one in ("subject", "predicate", "object", "type")
+)
+PASSAGE = NamedNode(f"{DN}passage")
 
 
 @dataclass(frozen=True)
@@ -32,24 +38,35 @@ class Hop:
 
 
 def evidence(graph: Graph, triples: Iterable[Triple]) -> dict[Triple, tuple[Passage, ...]]:
-    """Return the passages that state each fact, the surest first; one query for all.
+    """Return the passages that state each fact, the surest first.
 
     :param triples: subject, predicate, object as short names; those that nobody states are left out.
     """
-    wanted = " ".join(f"({' '.join(f'<{expand(part)}>' for part in triple)})" for triple in sorted(set(triples)))
-    rows = select(
-        graph,
-        f"""SELECT ?s ?p ?o ?g {{ VALUES (?s ?p ?o) {{ {wanted} }}
-              ?c rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p ; dn:passage ?g . ?c a dn:Claim }}""",
-    )
+    wanted: dict[str, dict[tuple[str, str], Triple]] = defaultdict(dict)
+    for triple in triples:
+        subject, predicate, other = (expand(part) for part in triple)
+        wanted[subject][predicate, other] = triple
     said: dict[Triple, set[str]] = defaultdict(set)
-    for row in rows:
-        said[tuple(shorten(row[name].value) for name in "spo")].add(row["g"].value)
+    # Looked up claim by claim: given thousands of triples, a query walks every claim of the graph instead.
+    for subject, facts in wanted.items():
+        others = {other for _, other in facts}
+        for quad in graph.store.quads_for_pattern(None, SUBJECT, NamedNode(subject)):
+            claim = quad.subject
+            if (other := _object(graph, claim, OBJECT)) not in others:
+                continue
+            triple = facts.get((_object(graph, claim, PREDICATE), other))
+            if triple and _object(graph, claim, TYPE) == f"{DN}Claim":
+                said[triple].add(_object(graph, claim, PASSAGE))
     known = passages(graph, {address for some in said.values() for address in some})
     return {
         triple: tuple(sorted((known[one] for one in some), key=lambda p: (CONFIDENCE.index(p.confidence), p.id)))
         for triple, some in said.items()
     }
+
+
+def _object(graph: Graph, subject: NamedNode, predicate: NamedNode) -> str:
+    quad = next(graph.store.quads_for_pattern(subject, predicate, None), None)
+    return getattr(quad.object, "value", "") if quad else ""
 
 
 def relation_words(graph: Graph, lang: str) -> dict[str, tuple[str, str]]:
