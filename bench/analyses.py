@@ -1,6 +1,6 @@
 """Measures the analyses on synthetic graphs, up to a million facts, beside rdflib with plain networkx.
 
-python -m bench.analyses [--facts N…] [--peer-limit SECONDS] [--no-peer] [--keep DIR]
+python -m bench.analyses [--facts N…] [--peer-limit SECONDS] [--works-only] [--keep DIR]
 
 Each work is a process of its own: it opens the prepared copy of the graph, reads the links, computes. The peer reads
 the same files and does the same three works in one process, once, and is ended at the limit. Results go to
@@ -189,8 +189,8 @@ def report(results: list[dict], dense_one: dict) -> dict[str, object]:
         "work opens it. The peer has none and reads the files each time: that is most of its time. « Without reading » "
         f"is what remains: a web of this shape ({links:,} links along which a stop travels) is small for both, and "
         "links that are already in memory are read faster than from a store on disk.",
-        "Steps: open, read the links with their confidence, compute; for the impact also tell every chain "
-        f"({largest['impact']['found']:,} entities, {largest['carried']['records']:,} records), which the peer does not.",
+        "Steps: open, read the links with their confidence, compute; for the impact also tell every chain, which the "
+        f"peer does not ({largest['impact']['found']:,} entities, {largest['carried']['records']:,} records).",
         f"On {dense_one['links']:,} *dependencies* made in memory (not facts: the real graph has one in forty): web "
         f"{dense_s['web']}, top {TOP} {dense_s['central']}, loops {dense_s['cycles']}, impact {dense_s['impact']} "
         f"({dense_one['reached']:,} reached), {spent} in all, {peak}.",
@@ -231,17 +231,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--facts", type=int, nargs="+", default=SIZES)
     parser.add_argument("--peer-limit", type=float, default=1200, metavar="SECONDS")
-    parser.add_argument("--no-peer", action="store_true")
+    parser.add_argument("--works-only", action="store_true", help="keep the figures of the peer from the last run")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep graphs and prepared copies here, and use them")
     asked = parser.parse_args()
+    before: dict = {}
+    if asked.works_only:
+        before = json.loads((RESULTS / "analyses.json").read_text(encoding="utf-8"))["figures"]
     with tempfile.TemporaryDirectory() as scratch:
         keep = asked.keep or Path(scratch)
         keep.mkdir(parents=True, exist_ok=True)
-        made = measured([sys.executable, "-m", "bench.analyses", "--work", "dense"], keep, 900)
+        made = before.get("dense") or measured([sys.executable, "-m", "bench.analyses", "--work", "dense"], keep, 900)
         print("dense", made, flush=True)
         results = []
         for facts in asked.facts:
-            results.append(measure(facts, 0 if asked.no_peer else asked.peer_limit, keep))
+            results.append(measure(facts, 0 if asked.works_only else asked.peer_limit, keep))
+            known = next((one for one in before.get("sizes", ()) if one["facts"] == results[-1]["facts"]), {})
+            results[-1] |= {"peer": known["peer"]} if "peer" in known else {}
             section = json.dumps(report(results, made), indent=2, ensure_ascii=False)
             (RESULTS / "analyses.json").write_text(section + "\n", encoding="utf-8")
             write_page()
