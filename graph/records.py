@@ -28,10 +28,12 @@ __all__ = [
 
 #: Kinds of evidence in which the edition itself speaks; commentary is somebody else's word on it.
 OWN_WORDS = ("text", "contents", "announcement")
+KINDS = ("Requirement", "Milestone", "Coverage", "EditionStatement", "Change")
+WANTED = {DN + kind: kind for kind in KINDS}
+CLAIMED = {NamedNode(PREFIXES["rdf"] + name) for name in ("subject", "object")}  # of a claim on the fact, not the fact
 TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 #: Properties of requirements and milestones whose values are shown by name.
 NAMED = ("bearer", "replacedByMilestone")
-KINDS = ("Requirement", "Milestone", "Coverage", "EditionStatement", "Change")
 
 
 @dataclass(frozen=True)
@@ -196,14 +198,11 @@ def carried(graph: Graph, ids: Iterable[str], lang: str = "fr") -> tuple[Carried
     A record that speaks of an entity by two relations comes once, by the one that is the more precisely sourced.
     """
     reader = _Reader(graph, lang, concepts(graph, lang))
-    rows = select(
-        graph,
-        f"""SELECT DISTINCT ?r ?p ?e {{ VALUES ?e {{ {_several(ids)} }} ?r ?p ?e .
-              FILTER (?p NOT IN (rdf:subject, rdf:object)) }}""",
-    )
-    about = [tuple(shorten(row[name].value) for name in "rpe") for row in rows]
-    kinds = reader.kinds({record for record, _, _ in about})
-    said = {triple: kinds[triple[0]] for triple in about if kinds.get(triple[0]) in ("Requirement", "Milestone")}
+    said = {}
+    for entity in ids:
+        for quad in graph.store.quads_for_pattern(None, None, NamedNode(expand(entity))):
+            if quad.predicate not in CLAIMED and (kind := reader.kind(quad.subject)) in ("Requirement", "Milestone"):
+                said[shorten(quad.subject.value), shorten(quad.predicate.value), entity] = kind
     proofs = evidence(graph, said)  # what is only entailed is stated by no passage: left out
     best: dict[tuple[str, str], tuple[str, str, str]] = {}
     for triple in sorted(proofs, key=lambda one: (-len(proofs[one]), one)):
@@ -249,17 +248,20 @@ class _Reader:
 
     def __init__(self, graph: Graph, lang: str, names: dict[str, str] | None = None) -> None:
         self.graph, self.lang = graph, lang
+        self._kinds: dict[NamedNode, str] = {}
         self.names = labels(graph, lang) | concepts(graph, lang) if names is None else dict(names)
 
     def kinds(self, ids: Iterable[str]) -> dict[str, str]:
         """Return ``{id: class}`` of those that are records of a kind listed here."""
-        wanted, found = {DN + kind: kind for kind in KINDS}, {}
-        for one in ids:
-            if address := expand(one):  # looked up: a query would begin with every record of the graph
-                for quad in self.graph.store.quads_for_pattern(NamedNode(address), TYPE, None):
-                    if kind := wanted.get(quad.object.value):
-                        found[one] = kind
-        return found
+        found = {one: self.kind(NamedNode(address)) for one in ids if (address := expand(one))}
+        return {one: kind for one, kind in found.items() if kind}
+
+    def kind(self, thing: NamedNode) -> str:
+        """Return the kind of a record, ``""`` for anything else; looked up: a query would walk every record."""
+        if thing not in self._kinds:
+            types = (quad.object.value for quad in self.graph.store.quads_for_pattern(thing, TYPE, None))
+            self._kinds[thing] = next((WANTED[one] for one in types if one in WANTED), "")
+        return self._kinds[thing]
 
     def fields(self, ids: Iterable[str]) -> dict[str, dict[str, list]]:
         """Return ``{id: {property: values}}``; texts that have a translation only in it."""
