@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.report import write_page
+
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results"
 DOCTRINE = [sys.executable, "-c", "from graph.cli import run; run()"]
@@ -42,6 +44,10 @@ JOBS: dict[str, tuple[str, list[str], float | None, float | None]] = {
         1.0,
         250,
     ),
+    "impact": ("doctrine impact RPPS, whole process", [*DOCTRINE, "impact", "RPPS"], 1.0, 250),
+    "path": ("doctrine path DMP RPPS, whole process", [*DOCTRINE, "path", "DMP", "RPPS"], 1.0, 250),
+    "central": ("doctrine central, whole process", [*DOCTRINE, "central"], 1.0, 250),
+    "cycles": ("doctrine cycles, whole process", [*DOCTRINE, "cycles"], 1.0, 250),
     "load": ("all of data/ loaded from the files, whole process", [sys.executable, "-c", LOAD], None, None),
     "open": ("prepared copy opened in memory, whole process", [sys.executable, "-c", RESIDENT], None, None),
     "view": ("view of a date, whole process", [sys.executable, "-c", VIEW], None, None),
@@ -119,36 +125,7 @@ def main() -> None:
         print(name, figures[name], flush=True)
     figures["machine"] = machine()
     kept.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    (ROOT / "docs" / "performance.md").write_text(page(figures), encoding="utf-8")
-
-
-def page(figures: dict) -> str:
-    """Return the page of figures."""
-    lines = [
-        "# Performance",
-        "",
-        f"Measured by `python -m bench` on {figures['machine']}; medians; whole processes unless said.",
-        "",
-        "| job | wall s | processor s | peak MB | wanted |",
-        "|---|---|---|---|---|",
-    ]
-    for name, row in figures.items():
-        if name == "machine":
-            continue
-        _, _, seconds, megabytes = JOBS.get(name, ("", [], 1.0 if name == "load-inside" else None, None))
-        wanted = ", ".join(
-            text for text in (f"< {seconds:g} s" if seconds else "", f"< {megabytes:g} MB" if megabytes else "") if text
-        )
-        lines.append(
-            f"| {row['what']} | {row['wall_s']} | {row.get('cpu_s', '')} | {row.get('peak_mb', '')} | {wanted} |"
-        )
-    if "ask" in figures and "rdflib" in figures:
-        ratio = figures["rdflib"]["wall_s"] / figures["ask"]["wall_s"]
-        lines += [
-            "",
-            f"`doctrine ask` answers {ratio:.0f} times faster than rdflib alone, same files and question (wanted: 10).",
-        ]
-    return "\n".join(lines) + "\n"
+    write_page()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from graph.names import DN, PREFIXES, fold, shorten
 from graph.sparql import select, used_prefixes
 from graph.store import Graph
 
-__all__ = ["as_rdf", "passages", "show"]
+__all__ = ["as_rdf", "passages", "show", "values_of"]
 
 
 def show(graph: Graph, name: str, lang: str = "fr") -> Entity:
@@ -85,12 +85,12 @@ def _facts(graph: Graph, node: NamedNode, lang: str) -> list[Fact]:
                 grouped.setdefault((incoming, row["p"].value, other), []).append(row["g"].value)
     properties = _properties(graph, lang)
     known = passages(graph, {address for addresses in grouped.values() for address in addresses})
-    values = _values(graph, {other.value for _, _, other in grouped if isinstance(other, NamedNode)}, lang)
+    named = values_of(graph, {other.value for _, _, other in grouped if isinstance(other, NamedNode)}, lang)
     facts = []
     for (incoming, predicate, other), addresses in grouped.items():
         forward, backward, relation, rank = properties.get(predicate, (shorten(predicate), "", False, 999))
         value = (
-            values.get(other.value, Value(shorten(other.value), shorten(other.value), shorten(other.value)))
+            named.get(other.value, Value(shorten(other.value), shorten(other.value), shorten(other.value)))
             if isinstance(other, NamedNode)
             else Value(other.value, lang=other.language or "")
         )
@@ -133,7 +133,8 @@ def _properties(graph: Graph, lang: str) -> dict[str, tuple[str, str, bool, int]
     }
 
 
-def _values(graph: Graph, addresses: set[str], lang: str) -> dict[str, Value]:
+def values_of(graph: Graph, addresses: set[str], lang: str) -> dict[str, Value]:
+    """Return what to show of each thing, by address: its label and the label of its type."""
     if not addresses:
         return {}
     named = type_labels(graph, lang)

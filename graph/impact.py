@@ -6,19 +6,37 @@ table: « conforms to » is below « depends on » and yet carries no stop.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from graph.names import shorten
+from pyoxigraph import NamedNode
+
+from graph.errors import BadInput
+from graph.names import DN, shorten
 from graph.sparql import select
 from graph.store import Graph
 
-__all__ = ["CONFIDENCE", "TRAVELS", "Link", "Reach", "Reached", "Step", "links", "reach", "steps", "worth"]
+__all__ = [
+    "CONFIDENCE",
+    "RELATIONS",
+    "TRAVELS",
+    "Link",
+    "Reach",
+    "Reached",
+    "Step",
+    "links",
+    "reach",
+    "steps",
+    "weakest",
+    "worth",
+]
 
 CONFIDENCE = ("Quoted", "Inferred", "ToBeVerified")  # best first
 #: Which end of a fact a stop or a change reaches: the subject, or the object.
 TRAVELS = {"backward": "subject", "change-only": "subject", "forward": "object"}
+
+RELATIONS = (*TRAVELS, "none")
 
 
 @dataclass(frozen=True, order=True)
@@ -38,6 +56,12 @@ class Link:
     passages: int = 1
     impact: str = ""
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Return what depends, then what it depends on; the subject, then the object where nothing travels."""
+        forward = TRAVELS.get(self.impact) == "object"
+        return (self.target, self.source) if forward else (self.source, self.target)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -50,23 +74,32 @@ class Step:
 
 @dataclass(frozen=True)
 class Reached:
-    """An entity that the walk reaches, at its rank, by the surest of its shortest chains."""
+    """An entity that the walk reaches, at its rank, by the surest of its shortest chains.
+
+    :param rank: how many hops away from the nearest of the starts.
+    :param chain: from that start to the entity.
+    """
 
     id: str
     rank: int
     chain: tuple[Step, ...]
 
+    @property
+    def start(self) -> str:
+        """Return the start that reaches it first."""
+        return self.chain[0].start
+
     @cached_property
     def weakest(self) -> str:
         """Return the weakest confidence of the chain: what the whole explanation is worth."""
-        return max((step.link.confidence for step in self.chain), key=CONFIDENCE.index)
+        return weakest(self.chain)
 
 
 @dataclass(frozen=True)
 class Reach:
-    """What depends on an entity, or what it depends on, rank after rank."""
+    """What depends on one or several entities, or what they depend on, rank after rank; the starts are left out."""
 
-    focus: str
+    starts: tuple[str, ...]
     change: bool
     dependencies: bool
     reached: tuple[Reached, ...]
@@ -80,48 +113,79 @@ class Reach:
         return tuple(tuple(found[rank]) for rank in sorted(found))
 
 
-def links(graph: Graph) -> tuple[Link, ...]:
-    """Return every stated fact between two things that have a type."""
-    typed = {row["s"].value for row in select(graph, "SELECT DISTINCT ?s { ?s dn:entityType ?t }")}
+def links(graph: Graph, impacts_of: Collection[str] = ()) -> tuple[Link, ...]:
+    """Return every stated fact between two things that have a type.
+
+    :param impacts_of: only the properties of which the table says one of these: ``TRAVELS`` gives the dependencies,
+        ``RELATIONS`` the whole table; much faster than all of them, which are returned when empty.
+    """
     impacts = {
         row["p"].value: row["i"].value.rpartition("/")[2] for row in select(graph, "SELECT ?p ?i { ?p dn:impact ?i }")
     }
-    said: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    rows = select(
-        graph,
-        """SELECT ?s ?p ?o ?confidence {
-             ?c a dn:Claim ; rdf:predicate ?p ; rdf:subject ?s ; rdf:object ?o ; dn:passage ?g .
-             ?g dn:confidence ?confidence . FILTER (isIRI(?o) && ?s != ?o) }""",
-    )
-    for row in rows:
-        if row["o"].value in typed:
-            key = (row["s"].value, row["p"].value, row["o"].value)
-            said[key].append(row["confidence"].value.rpartition("#")[2])
+    # Named in the query, a property leads straight to its claims; left free, every claim is walked.
+    wanted = [f"<{one}>" for one, way in sorted(impacts.items()) if way in impacts_of] if impacts_of else ["?p"]
+    refused = {row["c"] for row in select(graph, "SELECT ?c { ?c a dn:RefusedClaim }")}
+    said: dict[tuple[NamedNode, str, NamedNode], list[NamedNode]] = defaultdict(list)
+    for predicate in wanted:
+        rows = select(
+            graph,
+            f"""SELECT ?c ?s ?p ?o ?g {{ ?c rdf:predicate {predicate} ; rdf:subject ?s ; rdf:object ?o ; dn:passage ?g .
+                  FILTER (isIRI(?o) && ?s != ?o) }}""",
+        )
+        for row in rows:
+            if row["c"] not in refused:
+                name = row["p"].value if "p" in row else predicate.strip("<>")
+                said[row["s"], name, row["o"]].append(row["g"])
+    # Looked up one by one: joined in the query, the two cost twice the rest of it.
+    marks = _values(graph, {passage for some in said.values() for passage in some}, "confidence")
+    typed = _values(graph, {other for _, _, other in said}, "entityType")
     return tuple(
         sorted(
             Link(
-                shorten(subject),
+                shorten(subject.value),
                 shorten(predicate),
-                shorten(other),
-                min(marks, key=CONFIDENCE.index),
-                len(marks),
+                shorten(other.value),
+                min((marks.get(one, CONFIDENCE[-1]) for one in some), key=CONFIDENCE.index),
+                len(some),
                 impacts.get(predicate, ""),
             )
-            for (subject, predicate, other), marks in said.items()
+            for (subject, predicate, other), some in said.items()
+            if other in typed
         )
     )
 
 
-def reach(known: Iterable[Link], focus: str, *, change: bool = False, dependencies: bool = False) -> Reach:
-    """Return what a stop (or a change) of an entity reaches, each with the chain that explains it.
+def _values(graph: Graph, things: Iterable[NamedNode], name: str) -> dict[NamedNode, str]:
+    """Return the local name of a value of each thing that has one."""
+    found, wanted = {}, NamedNode(DN + name)
+    for one in things:
+        for quad in graph.store.quads_for_pattern(one, wanted, None):
+            found[one] = quad.object.value.rpartition("#")[2]
+            break
+    return found
+
+
+def reach(
+    known: Iterable[Link], *starts: str, change: bool = False, dependencies: bool = False, hops: int | None = None
+) -> Reach:
+    """Return what a stop (or a change) of one or several entities reaches, each with the chain that explains it.
 
     :param change: follow also what only a change travels along.
-    :param dependencies: walk the other way, to what the entity depends on.
+    :param dependencies: walk the other way, to what the entities depend on.
+    :param hops: greatest rank; ``None`` for no limit.
+    :raises BadInput: no start, the same start twice, or less than one hop.
     """
+    for one, times in Counter(starts).items():
+        if times > 1:
+            raise BadInput("same-start", name=one)
+    if not starts:
+        raise BadInput("no-start")
+    if hops is not None and hops < 1:
+        raise BadInput("bad-hops", value=hops)
     onward: dict[str, list[Step]] = defaultdict(list)
     for step in steps(known, change=change, dependencies=dependencies):
         onward[step.start].append(step)
-    return Reach(focus, change, dependencies, _walk(onward, focus))
+    return Reach(starts, change, dependencies, _walk(onward, starts, hops))
 
 
 def steps(known: Iterable[Link], *, change: bool = False, dependencies: bool = False) -> Iterator[Step]:
@@ -137,6 +201,11 @@ def steps(known: Iterable[Link], *, change: bool = False, dependencies: bool = F
         yield Step(touched, cause, link) if dependencies else Step(cause, touched, link)
 
 
+def weakest(chain: Sequence[Step]) -> str:
+    """Return the weakest confidence of a chain."""
+    return max((step.link.confidence for step in chain), key=CONFIDENCE.index)
+
+
 def worth(chain: Sequence[Step]) -> tuple[int, ...]:
     """Return what orders chains of equal length, the surest first: how many hops are of each confidence, worst first.
 
@@ -146,25 +215,35 @@ def worth(chain: Sequence[Step]) -> tuple[int, ...]:
     return tuple(marks[name] for name in reversed(CONFIDENCE))
 
 
-def _walk(onward: dict[str, list[Step]], focus: str) -> tuple[Reached, ...]:
-    """Walk rank after rank; of the chains of equal length the one whose weakest link is the surest wins."""
+def _walk(onward: dict[str, list[Step]], starts: Sequence[str], hops: int | None) -> tuple[Reached, ...]:
+    """Walk rank after rank; of the chains of equal length the one whose weakest link is the surest wins.
 
-    def order(chain: tuple[Step, ...]) -> tuple:
-        return worth(chain), [step.link for step in chain]
-
-    chains: dict[str, tuple[Step, ...]] = {focus: ()}
-    found, rank, edge = [], 0, [focus]
-    while edge:
+    What a chain is worth (:func:`worth`) is kept beside it and grows with it; links decide only between equals.
+    """
+    place = {name: len(CONFIDENCE) - 1 - rank for rank, name in enumerate(CONFIDENCE)}
+    ways: dict[str, tuple[tuple[int, ...], tuple[Step, ...]]] = dict.fromkeys(starts, ((0,) * len(CONFIDENCE), ()))
+    found, rank, edge = [], 0, sorted(starts)
+    while edge and rank != hops:
         rank += 1
-        reached: dict[str, tuple[Step, ...]] = {}
+        reached: dict[str, tuple[tuple[int, ...], tuple[Step, ...]]] = {}
         for start in edge:
+            cost, chain = ways[start]
+            longer = {name: tuple(n + (at == spot) for at, n in enumerate(cost)) for name, spot in place.items()}
             for step in onward.get(start, ()):
-                if step.end in chains:
+                if step.end in ways:
                     continue
-                chain = (*chains[start], step)
-                if step.end not in reached or order(chain) < order(reached[step.end]):
-                    reached[step.end] = chain
-        chains |= reached
+                known, new = reached.get(step.end), longer[step.link.confidence]
+                if known is None or new < known[0] or (new == known[0] and _before((*chain, step), known[1])):
+                    reached[step.end] = (new, (*chain, step))
+        ways |= reached
         edge = sorted(reached)
-        found += [Reached(one, rank, chains[one]) for one in edge]
+        found += [Reached(one, rank, ways[one][1]) for one in edge]
     return tuple(found)
+
+
+def _before(chain: Sequence[Step], other: Sequence[Step]) -> bool:
+    """Tell whether a chain comes first by its links, from the start on."""
+    for one, two in zip(chain, other, strict=True):
+        if one is not two and one.link != two.link:
+            return one.link < two.link
+    return False

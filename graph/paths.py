@@ -4,16 +4,16 @@ Works on the links of :mod:`graph.impact`, not on the store.
 """
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import networkx as nx
 
 from graph.errors import BadInput
-from graph.impact import CONFIDENCE, Link, Step, reach, steps, worth
+from graph.impact import CONFIDENCE, RELATIONS, TRAVELS, Link, Step, reach, steps, weakest, worth
 
-__all__ = ["MOST", "Chain", "Chains", "Meeting", "Paths", "paths", "surest"]
+__all__ = ["MOST", "Chain", "Chains", "Meeting", "Paths", "chains", "paths", "surest", "web_of"]
 
 MOST = 60  # chains kept of each way; the whole number is always said
 
@@ -51,7 +51,7 @@ class Meeting:
     @cached_property
     def weakest(self) -> str:
         """Return the weakest confidence of both chains."""
-        return max((step.link.confidence for step in (*self.from_start, *self.from_end)), key=CONFIDENCE.index)
+        return weakest((*self.from_start, *self.from_end))
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class Paths:
 
     :param forth: ``start`` rests upon ``end``: each step goes from what depends to what it depends on.
     :param back: ``end`` rests upon ``start``, from ``end`` to ``start``.
-    :param around: from ``start`` to ``end`` by relations of the property table, whatever their direction, or by any
-        stated fact where these do not suffice.
+    :param around: from ``start`` to ``end``, whatever the direction of the facts: by dependencies alone, else by any
+        relation of the property table, else by any stated fact.
     :param both_rest_on: the nearest entity on which both rest; only when neither rests upon the other.
     :param both_reach: the nearest entity that rests upon both; only when neither rests upon the other.
     """
@@ -85,9 +85,9 @@ def paths(known: Iterable[Link], start: str, end: str, *, change: bool = True, m
     if start == end:
         raise BadInput("same-entity", name=start)
     known = tuple(known)
-    onward = _web(steps(known, change=change, dependencies=True))
-    forth, back = _chains(onward, start, end, most), _chains(onward, end, start, most)
-    around = _around(known, start, end, most)
+    onward = web_of(steps(known, change=change, dependencies=True))
+    forth, back = chains(onward, start, end, most), chains(onward, end, start, most)
+    around = _around(known, start, end, most, (TRAVELS, RELATIONS))
     if forth or back:
         return Paths(start, end, forth, back, around)
     meetings = (_meeting(known, start, end, change, dependencies) for dependencies in (True, False))
@@ -96,29 +96,41 @@ def paths(known: Iterable[Link], start: str, end: str, *, change: bool = True, m
 
 def surest(known: Iterable[Link], start: str, end: str) -> Chain:
     """Return the surest of the shortest chains whatever the direction; empty when there is none."""
-    return next(iter(_around(tuple(known), start, end, 1).kept), ())
+    return next(iter(_around(tuple(known), start, end, 1, (RELATIONS,)).kept), ())
 
 
-def _around(known: tuple[Link, ...], start: str, end: str, most: int) -> Chains:
-    """Return the chains whatever the direction, by the relations of the property table first."""
-    relations = (link for link in known if link.impact)
-    return _chains(_both_ways(relations), start, end, most) or _chains(_both_ways(known), start, end, most)
+def _around(known: tuple[Link, ...], start: str, end: str, most: int, preferred: Iterable[Collection[str]]) -> Chains:
+    """Return the chains whatever the direction, by the preferred relations first, else by any fact."""
+    for impacts in preferred:
+        some = (link for link in known if link.impact in impacts)
+        if found := chains(_both_ways(some), start, end, most):
+            return found
+    return chains(_both_ways(known), start, end, most)
 
 
 def _both_ways(known: Iterable[Link]) -> nx.DiGraph:
     ways = ((Step(one.source, one.target, one), Step(one.target, one.source, one)) for one in known)
-    return _web(step for pair in ways for step in pair)
+    return web_of(step for pair in ways for step in pair)
 
 
-def _web(walked: Iterable[Step]) -> nx.DiGraph:
-    """Return the steps as a directed graph; of two relations between the same two entities the surest stays."""
+def web_of(walked: Iterable[Step]) -> nx.DiGraph:
+    """Return the steps as a directed graph, each on its edge as ``step``.
+
+    Of two relations between the same two entities the surest stays.
+    """
     web = nx.DiGraph()
-    for step in sorted(walked, key=lambda one: (CONFIDENCE.index(one.link.confidence), one.link), reverse=True):
-        web.add_edge(step.start, step.end, step=step)  # the last one written is the surest
+    for step in walked:
+        known = web.get_edge_data(step.start, step.end)
+        if known is None or _sureness(step.link) < _sureness(known["step"].link):
+            web.add_edge(step.start, step.end, step=step)
     return web
 
 
-def _chains(web: nx.DiGraph, start: str, end: str, most: int) -> Chains:
+def _sureness(link: Link) -> tuple[int, Link]:
+    return CONFIDENCE.index(link.confidence), link
+
+
+def chains(web: nx.DiGraph, start: str, end: str, most: int = MOST) -> Chains:
     """Return the shortest chains from ``start`` to ``end``: all are counted, the surest are kept.
 
     Method: :func:`networkx.predecessor` gives the graph of all shortest chains; it is walked once, and each entity

@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from graph.chains import evidence, relation_words
+from graph.describe import values_of
 from graph.find import labels
 from graph.model import Entity, Fact, Passage
-from graph.names import DN, expand, shorten
+from graph.names import DN, PREFIXES, expand, shorten
 from graph.sparql import select
 from graph.store import Graph, NamedNode
 
 __all__ = [
     "OWN_WORDS",
+    "Carried",
     "Change",
     "Duty",
     "Judgement",
@@ -20,6 +23,7 @@ __all__ = [
     "Reader",
     "Records",
     "Statement",
+    "carried",
     "concepts",
     "records_of",
 ]
@@ -27,6 +31,11 @@ __all__ = [
 #: Kinds of evidence in which the edition itself speaks; commentary is somebody else's word on it.
 OWN_WORDS = ("text", "contents", "announcement")
 KINDS = ("Requirement", "Milestone", "Coverage", "EditionStatement", "Change")
+WANTED = {DN + kind: kind for kind in KINDS}
+CLAIMED = {NamedNode(PREFIXES["rdf"] + name) for name in ("subject", "object")}  # of a claim on the fact, not the fact
+TYPE = NamedNode(f"{PREFIXES['rdf']}type")
+#: Properties of requirements and milestones whose values are shown by name.
+NAMED = ("bearer", "replacedByMilestone")
 
 
 @dataclass(frozen=True)
@@ -177,6 +186,47 @@ def records_of(graph: Graph, entity: Entity, lang: str = "fr") -> Records:
     )
 
 
+@dataclass(frozen=True)
+class Carried:
+    """A requirement or a milestone, and the entity that carries it."""
+
+    entity: str
+    record: Duty | MilestoneOf
+
+
+def carried(graph: Graph, ids: Iterable[str], lang: str = "fr") -> tuple[Carried, ...]:
+    """Return the requirements and milestones that speak of some entities, by date; one query for all of them.
+
+    A record that speaks of an entity by two relations comes once, by the one that is the more precisely sourced.
+    """
+    reader = Reader(graph, lang, concepts(graph, lang))
+    said = {}
+    for entity in ids:
+        for quad in graph.store.quads_for_pattern(None, None, NamedNode(expand(entity))):
+            if quad.predicate not in CLAIMED and (kind := reader.kind(quad.subject)) in ("Requirement", "Milestone"):
+                said[shorten(quad.subject.value), shorten(quad.predicate.value), entity] = kind
+    proofs = evidence(graph, said)  # what is only entailed is stated by no passage: left out
+    best: dict[tuple[str, str], tuple[str, str, str]] = {}
+    for triple in sorted(proofs, key=lambda one: (-len(proofs[one]), one)):
+        best.setdefault((triple[0], triple[2]), triple)
+    if not best:
+        return ()
+    words = relation_words(graph, lang)
+    fields = reader.fields({record for record, _ in best})
+    linked = {term.value for one in fields.values() for name in NAMED for term in one.get(name, ())}
+    reader.names |= {shorten(address): value.label for address, value in values_of(graph, linked, lang).items()}
+    make = {"Requirement": reader.duty, "Milestone": reader.milestone}
+    found = []
+    for (record, entity), triple in best.items():
+        head = (record, words.get(triple[1], (triple[1],))[0], proofs[triple])
+        found.append(Carried(entity, make[said[triple]](fields[record], head)))
+    return tuple(sorted(found, key=lambda one: (_day(one.record) or "9999", one.record.id, one.entity)))
+
+
+def _day(record: Duty | MilestoneOf) -> str:
+    return record.day if isinstance(record, Duty) else record.date
+
+
 def concepts(graph: Graph, lang: str) -> dict[str, str]:
     """Return ``{id: label}`` of the concepts of every closed list."""
     rows = select(graph, f'SELECT ?s ?l {{ ?s skos:inScheme ?x ; skos:prefLabel ?l FILTER (LANG(?l) = "{lang}") }}')
@@ -193,20 +243,27 @@ def _natural(one: Judgement) -> tuple:
 
 
 class Reader:
-    """Reads the fields of records in one language."""
+    """Reads the fields of records in one language.
 
-    def __init__(self, graph: Graph, lang: str) -> None:
+    :param names: ``{id: label}`` of what the records name; of everything by default.
+    """
+
+    def __init__(self, graph: Graph, lang: str, names: dict[str, str] | None = None) -> None:
         self.graph, self.lang = graph, lang
-        self.names = labels(graph, lang) | concepts(graph, lang)
+        self._kinds: dict[NamedNode, str] = {}
+        self.names = labels(graph, lang) | concepts(graph, lang) if names is None else dict(names)
 
     def kinds(self, ids: Iterable[str]) -> dict[str, str]:
         """Return ``{id: class}`` of those that are records of a kind listed here."""
-        classes = " ".join(f"dn:{kind}" for kind in KINDS)
-        rows = select(
-            self.graph,
-            f"SELECT ?s ?k {{ VALUES ?s {{ {_several(ids)} }} ?s a ?k . VALUES ?k {{ {classes} }} }}",
-        )
-        return {shorten(row["s"].value): row["k"].value.removeprefix(DN) for row in rows}
+        found = {one: self.kind(NamedNode(address)) for one in ids if (address := expand(one))}
+        return {one: kind for one, kind in found.items() if kind}
+
+    def kind(self, thing: NamedNode) -> str:
+        """Return the kind of a record, ``""`` for anything else; looked up: a query would walk every record."""
+        if thing not in self._kinds:
+            types = (quad.object.value for quad in self.graph.store.quads_for_pattern(thing, TYPE, None))
+            self._kinds[thing] = next((WANTED[one] for one in types if one in WANTED), "")
+        return self._kinds[thing]
 
     def fields(self, ids: Iterable[str]) -> dict[str, dict[str, list]]:
         """Return ``{id: {property: values}}``; texts that have a translation only in it."""

@@ -21,6 +21,9 @@ SHOWN = {
     "vues": "",
     "chronologie": "entity=programme/segur-numerique&near=1",
     "editions": "from=2025&to=2026",
+    "impact": "of=service/rpps,service/insi&selected=service/sesali",
+    "chemins": "from=service/dmp&to=service/rpps",
+    "structure": "",
     "a-propos": "",
 }
 HOSTILE = "<img src=x onerror=document.title='pwned'>"
@@ -87,7 +90,7 @@ def test_every_page_fits_a_small_telephone(look, address):
 
 @pytest.mark.parametrize("address", pages())
 def test_hostile_addresses_run_nothing_and_break_nothing(look, address):
-    names = ("entity", "q", "source", "view", "at", "edition", "selected", "colour", "kind", "x")
+    names = ("entity", "q", "source", "view", "at", "edition", "selected", "colour", "kind", "of", "from", "to", "x")
     page = look(address, query="&".join(f"{name}={HOSTILE}" for name in names))
     assert page.title() != "pwned"
     assert page.locator("[data-testid='stException'], [data-testid='stAlertContentError']").count() == 0

@@ -1,8 +1,9 @@
 """The view « impact » of an entity: what a stop or a change reaches, rank after rank, each with its chain."""
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
+from graph.answers import impact_sentence
 from graph.impact import CONFIDENCE, Link, Reach, Reached, Step, reach
 from graph.names import fold
 from graph.ui.grid import Band
@@ -84,18 +85,15 @@ def view(
     ties = [_tie(one, nodes, named, words, dependencies, lang) for one in drawn]
     rows = [_row(one, step, named, words, one.id in nodes) for rank in ranks for one in rank for step in one.chain[-1:]]
     return Scene(
-        "impact", focus, nodes, bands, ties, rows, folded, late, sentence(whole, focus.label, lang),
+        "impact", focus, nodes, bands, ties, rows, folded, late, sentence(whole, [focus.label], lang),
         chains={one.id: one for one in whole.reached},
         left_out=sum(map(len, every)) - sum(map(len, ranks)),
     )  # fmt: skip
 
 
-def sentence(whole: Reach, name: str, lang: str) -> str:
+def sentence(whole: Reach, names: Sequence[str], lang: str) -> str:
     """Return « Si X s’arrête : n entités atteintes en k rangs »."""
-    kind = "needs" if whole.dependencies else "change" if whole.change else "stop"
-    n, k = len(whole.reached), len(whole.ranks)
-    several = "-none" if n == 0 else "-one" if n == 1 else ""
-    return say(f"explorer.impact-{kind}{several}", lang, name=typo(name, lang), n=n, k=k)
+    return typo(impact_sentence([typo(name, lang) for name in names], whole, lang), lang)
 
 
 def _fold_after(sizes: list[int]) -> int:

@@ -7,7 +7,7 @@ from graph.records import Change, Duty, Judgement, Link, MilestoneOf, Statement
 from graph.ui.sheet import Writer
 from graph.ui.text import day, safe, say
 
-__all__ = ["changes", "duties", "judgements", "milestones", "statements"]
+__all__ = ["changes", "duties", "duty_dates", "judgements", "milestones", "statements"]
 
 #: The sign of a milestone, beside its word; a legal date has no status.
 MILESTONE = {"reached": "●", "announced": "○", "postponed": "↷", "unknown": "?", "": "§"}
@@ -28,7 +28,7 @@ def duties(found: Sequence[Duty], write: Writer) -> str:
     keys = ("duty-date", "duty", "modality", "bearer", "duty-link", "confidence")
     heads = "".join(f'<th scope="col">{_say(key, lang)}</th>' for key in keys)
     rows = [
-        f"<tr><td>{_duty_dates(one, lang)}</td>"
+        f"<tr><td>{duty_dates(one, lang)}</td>"
         f'<th scope="row">{write.to(one.id, one.label, lang)}{_number(one, lang)}</th>'
         f"<td>{safe(one.modality, lang)}</td><td>{_names(one.bearers, write)}</td><td>{safe(one.relation, lang)}</td>"
         f"<td>{write.proof(one.passages)}</td></tr>"
@@ -41,7 +41,7 @@ def _number(one: Duty, lang: str) -> str:
     return f' <span class="kind">{safe(one.number, lang)}</span>' if one.number else ""
 
 
-def _duty_dates(one: Duty, lang: str) -> str:
+def duty_dates(one: Duty, lang: str) -> str:
     """Return its dates, each with its word: a deduced date never looks like a date of the text."""
     said = [("formal", one.applies_from), ("limit", one.deadline)]
     if one.effective_from != one.applies_from:
