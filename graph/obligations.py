@@ -17,15 +17,15 @@ from graph.sparql import select
 from graph.store import Graph, NamedNode
 
 __all__ = [
-    "KINDS", "MUST", "REACHING", "Category", "Due", "Obligation", "Provision", "Step", "Way", "Ways", "obligations", "ways",
+    "KINDS", "MUST", "Category", "Due", "Obligation", "Provision", "Step", "Way", "Ways", "obligations", "ways",
 ]  # fmt: skip
 
 #: Kinds of dates and the property that carries each.
 KINDS = {"formal": "appliesFrom", "later": "appliesFromLater", "effective": "effectiveFrom", "deadline": "deadline"}
 MUST = ("obligation", "prohibition")  # modalities of what must be done
-#: How a role is played, where its duties reach who plays it, the surest first; see ``duties-of-french-actor``.
-REACHING = ("is", "acts_for", "restricted", "may_be")
-_CERTAIN = ("itself", "kind", "is", "corresponds", "acts_for", "restricted", "may_be")  # order of the ways told
+#: How a step is taken, the surest first; a role assignment of any other kind (candidate, exempt…) carries no duty.
+#: The kinds of assignments are those of the question ``duties-of-french-actor``.
+_CERTAIN = ("itself", "kind", "is", "corresponds", "acts_for", "restricted", "may_be")
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,8 @@ def _steps(graph: Graph, lang: str) -> dict[str, list[Step]]:
         (row["a"].value, row["k"].value.rpartition("/")[2], row["r"].value, row["i"].value, row["g"].value)
         for row in select(
             graph,
-            """SELECT ?i ?a ?k ?r ?g { ?i a dn:RoleImplication ; dn:kindOfActor ?a ; dn:implicationKind ?k ; dn:role ?r .
+            """SELECT ?i ?a ?k ?r ?g {
+                 ?i a dn:RoleImplication ; dn:kindOfActor ?a ; dn:implicationKind ?k ; dn:role ?r .
                  ?c rdf:subject ?i ; rdf:predicate dn:role ; dn:passage ?g }""",
         )
     ]
@@ -208,7 +209,10 @@ def _steps(graph: Graph, lang: str) -> dict[str, list[Step]]:
     names = _labels(graph, {one for row in rows for one in (row[0], row[2])}, lang)
     found: dict[str, list[Step]] = defaultdict(list)
     for start, kind, end, record, passage in sorted(rows):
-        ends = (Named(shorten(start), names.get(start, shorten(start))), Named(shorten(end), names.get(end, shorten(end))))
+        ends = (
+            Named(shorten(start), names.get(start, shorten(start))),
+            Named(shorten(end), names.get(end, shorten(end))),
+        )
         found[shorten(start)].append(
             Step(kind, how.get(kind, ""), *ends, conditions.get(record, ""), shorten(record) if record else "",
                  (known[passage],))
@@ -277,7 +281,8 @@ def _fields(graph: Graph, addresses: Iterable[str], lang: str) -> dict[str, dict
 
 def _labels(graph: Graph, addresses: Iterable[str], lang: str) -> dict[str, str]:
     rows = select(
-        graph, f'SELECT ?s ?l {{ VALUES ?s {{ {_nodes(addresses)} }} ?s skos:prefLabel ?l FILTER (LANG(?l) = "{lang}") }}'
+        graph,
+        f'SELECT ?s ?l {{ VALUES ?s {{ {_nodes(addresses)} }} ?s skos:prefLabel ?l FILTER (LANG(?l) = "{lang}") }}',
     )
     return {row["s"].value: row["l"].value for row in rows}
 
@@ -306,8 +311,12 @@ class _Reader:
         }
         self.names = _labels(graph, named, lang)
         self.eli, self.since = {}, {}
-        for row in select(graph, f"SELECT ?s ?eli ?day {{ VALUES ?s {{ {_nodes(named)} }} OPTIONAL {{ ?s dn:eli ?eli }} "
-                          "OPTIONAL { ?s dn:appliesFrom ?day } }"):  # fmt: skip
+        rows = select(
+            graph,
+            f"""SELECT ?s ?eli ?day {{ VALUES ?s {{ {_nodes(named)} }}
+                  OPTIONAL {{ ?s dn:eli ?eli }} OPTIONAL {{ ?s dn:appliesFrom ?day }} }}""",
+        )
+        for row in rows:
             if "eli" in row:
                 self.eli[row["s"].value] = row["eli"].value
             if "day" in row:
@@ -386,4 +395,6 @@ class _Reader:
         reason = self._text(fields, "appliesFromBasis") if kind == "formal" else ""
         if not reason and said:
             reason = said[0].rationale.get(self.lang) or next(iter(said[0].rationale.values()), "")
-        return Due(kind, min(term.value for term in fields[KINDS[kind]]), reason, said[0].confidence if said else "", said)
+        return Due(
+            kind, min(term.value for term in fields[KINDS[kind]]), reason, said[0].confidence if said else "", said
+        )

@@ -14,8 +14,8 @@ from graph.sparql import select
 from graph.store import Graph, NamedNode
 
 __all__ = [
-    "Article", "Named", "Period", "article_named", "articles", "bearer_named", "bearers", "chapter_named", "concept_named",
-    "concepts_of", "last_day",
+    "Article", "Named", "Period", "article_named", "articles", "bearer_named", "bearers", "chapter_named",
+    "concept_named", "concepts_of", "last_day",
 ]  # fmt: skip
 
 

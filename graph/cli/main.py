@@ -16,7 +16,9 @@ __all__ = ["Context", "main", "told"]
 COMMANDS = {
     "app": "app",
     "ask": "ask",
+    "coverage": "duties",
     "list": "entities",
+    "obligations": "duties",
     "query": "ask",
     "questions": "ask",
     "search": "entities",
