@@ -17,6 +17,8 @@ PAGES = {
     "explorer": "explorer",
     "plan": "plan",
     "views": "vues",
+    "coverage": "couverture",
+    "obligations": "obligations",
     "entity": "fiche",
     "search": "recherche",
     "documents": "sources",

@@ -12,7 +12,8 @@ __all__ = ["PATHS", "address", "opens", "page_link"]
 #: Page → its path, as ``app.py`` lists them.
 PATHS = {
     "home": "./", "explorer": "explorer", "plan": "plan", "views": "vues", "entity": "fiche", "search": "recherche",
-    "documents": "sources", "quality": "qualite", "about": "a-propos",
+    "documents": "sources", "quality": "qualite", "about": "a-propos", "coverage": "couverture",
+    "obligations": "obligations",
 }  # fmt: skip
 KEPT = ("at", "edition")  # what the reader looks at the graph through
 
