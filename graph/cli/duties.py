@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from graph import checklist, coverage, coveragefiles, scope
+from graph import checklist, coverage, coveragefiles, judgements, scope
 from graph.cli.common import graph_for, lang_option, print_rows
 from graph.cli.main import Context
 from graph.errors import BadInput
@@ -186,7 +186,7 @@ def coverage_command(
     ● couvre   ◐ en partie   ○ prépare   ✗ dit non couvert   – personne n’a jugé
     """
     lang, graph = own_lang or context.lang, graph_for()
-    known = coverage.material(graph, lang)
+    known = judgements.material(graph, lang)
     for one in level:
         if one not in coverage.STATES:
             raise BadInput("scope.unknown-level", name=one, known=", ".join(coverage.STATES))
@@ -208,7 +208,7 @@ def coverage_command(
     given = (", ".join(chapter), article, role, until, ", ".join(level), "yes" if gaps else "")
     asked = " ; ".join(f"{name}: {value}" for name, value in zip(names, given, strict=True) if value)
     judged = {one.judgement.id for row in found.rows for one in row.statements}
-    proofs = {} if form == "table" else coverage.evidence(graph, judged)
+    proofs = {} if form == "table" else judgements.evidence(graph, judged)
     report = coveragefiles.Report(found, known.levels, proofs, asked, graph.version, today, lang)
     if form == "table":
         print_rows(*_coverage_rows(report), form, lang)

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from graph import coverage, coveragefiles, scope
+from graph import coverage, coveragefiles, judgements, scope
 from graph.errors import BadInput
 from graph.obligations import ways
 from graph.ui import results, state
@@ -21,7 +21,7 @@ state.parameters("chapter", "article", "role", "level", "until", "gaps", "column
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _known(version: str, language: str) -> tuple[coverage.Material, dict[str, str]]:
     who = scope.bearers(state.whole(), language).values()
-    return coverage.material(state.whole(), language), {
+    return judgements.material(state.whole(), language), {
         one.id: f"{one.label} ({one.count})" for one in sorted(who, key=lambda one: one.label.casefold()) if one.count
     }
 
@@ -61,7 +61,7 @@ asked = ask("coverage", [Field(*one) for one in fields], lang)
 try:
     until = scope.Period.of(None, asked["until"]).until
 except BadInput as wrong:
-    st.error(plain_markdown(wrong.message(lang)))
+    st.warning(plain_markdown(wrong.message(lang)))
     until = ""
 found = coverage.matrix(
     known,
@@ -78,7 +78,7 @@ report = coveragefiles.Report(found, words, {}, told, state.whole().version, dat
 
 def _file(make: object) -> object:
     judged = {one.judgement.id for row in found.rows for one in row.statements}
-    proofs = coverage.evidence(state.whole(), judged)
+    proofs = judgements.evidence(state.whole(), judged)
     return make(coveragefiles.Report(found, words, proofs, told, state.whole().version, date.today(), lang))
 
 
@@ -98,7 +98,7 @@ row, _, entity = st.query_params.get("cell", "").partition("~")
 cell = next((one for one in found.rows if one.id == row and one.of(entity)), None)
 if cell:
     means = known.entities.get(entity, scope.Named(entity, entity))
-    proofs = coverage.evidence(state.whole(), {one.judgement.id for one in cell.of(entity)})
+    proofs = judgements.evidence(state.whole(), {one.judgement.id for one in cell.of(entity)})
     close = address("coverage", lang, **kept, columns="all" if every else "")
     st.html(evidence_html(cell, means, cell.of(entity), proofs, report.word, close, lang))
 elif row:

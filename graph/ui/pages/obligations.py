@@ -47,7 +47,7 @@ asked = ask("duties", [Field(*one) for one in fields], lang)
 try:
     period = scope.Period.of(asked["from"], asked["until"])
 except BadInput as wrong:
-    st.error(plain_markdown(wrong.message(lang)))
+    st.warning(plain_markdown(wrong.message(lang)))
     period = scope.Period()
 role = listed.get(asked["role"])
 # Nobody has said who he is: the written deadlines of everybody.
