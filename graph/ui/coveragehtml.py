@@ -1,6 +1,7 @@
 """The coverage matrix as HTML: totals, the table and, for small screens, a list by article; the evidence of a cell."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -10,7 +11,8 @@ from graph.model import Passage
 from graph.scope import Named
 from graph.ui.links import address, page_link
 from graph.ui.sheet import Writer
-from graph.ui.text import day, safe, say
+from graph.ui.text import day, say
+from graph.ui.text import safe as _safe
 
 __all__ = ["COLUMNS", "Page", "cell_id", "evidence_html", "questions_html", "totals_html"]
 
@@ -18,6 +20,10 @@ COLUMNS = 9  # means that have a column of their own before the rest share one
 HOLE = "-----"  # stands for a cell in the address of the page
 
 
+safe = lru_cache(maxsize=8192)(_safe)  # a page says the same words many times
+
+
+@lru_cache(maxsize=2048)
 def _say(key: str, lang: str, **values: object) -> str:
     return safe(say(f"coverage.{key}", lang, **values), lang)
 

@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from html import escape
 
 from graph.checklist import Group
 from graph.obligations import Due, Obligation, Step, Way, Ways
 from graph.ui.links import address, page_link
 from graph.ui.sheet import SIGNS, Writer, mark, outside, passage_html
-from graph.ui.text import day, safe, say
+from graph.ui.text import day, say
+from graph.ui.text import safe as _safe
 
 __all__ = ["ENTRIES", "entries_html", "groups_html", "ways_html"]
 
@@ -22,6 +24,10 @@ ENTRIES = {
 }  # fmt: skip
 
 
+safe = lru_cache(maxsize=8192)(_safe)  # a page says the same words many times
+
+
+@lru_cache(maxsize=2048)
 def _say(key: str, lang: str, **values: object) -> str:
     return safe(say(f"duties.{key}", lang, **values), lang)
 

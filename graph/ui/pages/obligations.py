@@ -32,6 +32,12 @@ def _found(version: str, role: scope.Named | None, theme: str, modalities: tuple
                                 period=period or None, kinds=kinds)  # fmt: skip
 
 
+@st.cache_resource(max_entries=60, show_spinner=False)
+def _written(version: str, asked: tuple[object, ...], view: tuple[str, str], day: date, language: str) -> str:
+    made = ways_html(reached, found, via, language) if reached else ""
+    return made + groups_html(checklist.groups(shown, day), reached, day, language)
+
+
 st.set_page_config(page_title=say("duties.browser-title", lang, title=say("ui.title", lang)))
 st.html(asset("duties.css"))
 listed, themes, modes = _known(state.whole().version, lang)
@@ -83,6 +89,5 @@ if shown:
                                key=f"duties-{ending}", on_click="ignore")  # fmt: skip
 else:
     st.info(say("duties.none", lang))
-if reached:
-    st.html(ways_html(reached, found, via, lang))
-st.html(groups_html(checklist.groups(shown, today), reached, today, lang))
+asked_all = (role, asked["theme"], modalities, period, kinds, via)
+st.html(_written(state.whole().version, asked_all, state.asked_view(), today, lang))
