@@ -5,6 +5,7 @@ python -m bench.coverage [--facts 1000000] [--peer-seconds 1800] [--keep FOLDER]
 The graph is :mod:`bench.synthetic`'s. Each step is a process of its own: written, prepared, then asked. The peer reads
 the very triples of the prepared copy, claims left out (the matrix does not read them), and runs the same
 ``material`` and ``matrix`` through an adapter. It is ended after ``--peer-seconds``; its time is then a lower bound.
+Ours opens its prepared copy; rdflib, which has none, parses: « whole process » counts that, « matrix alone » does not.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from bench.__main__ import RESULTS, ROOT, machine
 __all__ = ["main"]
 
 TRIPLES = "peer.nt"
-WANTED = {"wall_s": 10.0, "peak_mb": 3000.0, "times_faster": 10.0}
+WANTED = {"wall_s": 10.0, "peak_mb": 3000.0, "times_faster": 10.0}  # of a graph of 1,000,000 facts
 
 
 class _Rdflib:
@@ -46,7 +47,19 @@ class _Rows:
         names = [str(one) for one in self.result.vars or ()]
         for row in self.result:
             known = row.asdict()
-            yield {name: _Term(known[name]) if name in known else None for name in names}
+            yield _Row(_Term(known[name]) if name in known else None for name in names).named(names)
+
+
+class _Row(list):
+    """A row that is read by place or by name."""
+
+    def named(self, names: list[str]) -> "_Row":
+        """Return itself, knowing its names."""
+        self.names = names
+        return self
+
+    def __getitem__(self, key: int | str) -> object:
+        return super().__getitem__(self.names.index(key) if isinstance(key, str) else key)
 
 
 class _Name:
@@ -65,11 +78,12 @@ def _matrix(graph: object) -> dict[str, object]:
     from graph.coveragefiles import totals
     from graph.judgements import material
 
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     found = matrix(material(graph, "fr"), chapters=())
     counted = len(totals(found))
     return {
-        "matrix_s": round(time.perf_counter() - start, 3), "rows": len(found.rows), "means": len(found.entities),
+        "matrix_s": round(time.perf_counter() - start, 3),
+        "matrix_cpu_s": round(time.process_time() - busy, 3), "rows": len(found.rows), "means": len(found.entities),
         "judgements": sum(found.total.judgements.values()), "totals": counted,
     }  # fmt: skip
 
@@ -146,7 +160,7 @@ def main() -> None:
     if asked.step:
         figures = STEPS[asked.step](asked.folder)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps(figures | {"peak_mb": round(peak, 1)}))
+        print(json.dumps(figures | {"cpu_s": round(time.process_time(), 3), "peak_mb": round(peak, 1)}))
         return
     from bench.synthetic import write
 
@@ -159,8 +173,11 @@ def main() -> None:
         figures["ours"] = runs[1]
         print(figures, flush=True)
         figures["rdflib"] = peer = _run("peer", folder, cache, asked.peer_seconds)
-        slow = peer.get("matrix_s") or peer["ended_after_s"]
-        figures["times_faster"] = round(slow / figures["ours"]["matrix_s"], 1)
+        # Processor seconds: the machine may be shared. A peer that was ended gives a lower bound.
+        figures["times_faster"] = {
+            "whole process": round(peer.get("cpu_s", peer.get("ended_after_s")) / runs[1]["cpu_s"], 1),
+            "matrix alone": round(peer.get("matrix_cpu_s", peer.get("ended_after_s")) / runs[1]["matrix_cpu_s"], 1),
+        }
         figures["same_answer"] = all(peer[name] == runs[1][name] for name in ("rows", "means", "judgements", "totals")
                                      if name in peer)  # fmt: skip
         figures["wanted"] = WANTED

@@ -1,14 +1,14 @@
 """What the graph says of coverage: the articles, their requirements, the judgements and the open questions."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from graph.coverage import Judgement, Material, Question, Row, place_id
 from graph.describe import passages
 from graph.model import Passage
 from graph.names import expand, shorten
 from graph.scope import Article, Named, articles, concepts_of
-from graph.sparql import select
+from graph.sparql import pairs, select
 from graph.store import Graph, NamedNode
 
 __all__ = ["evidence", "material"]
@@ -39,18 +39,21 @@ def material(graph: Graph, lang: str = "fr") -> Material:
     return Material(known, tuple(rows), tuple(judgements), entities, levels, tuple(_questions(graph, lang)))
 
 
+def _fields(graph: Graph, subjects: Collection[str], lang: str, *names: str) -> dict[str, dict[str, list[str]]]:
+    """Return the values of properties of things, texts in one language."""
+    found: dict[str, dict[str, list[str]]] = {one: defaultdict(list) for one in subjects}
+    for name in names:
+        short = name.partition(":")[2]
+        for subject, value in pairs(graph, name):
+            if (one := found.get(subject.value)) is not None and getattr(value, "language", None) in (None, lang):
+                one[short].append(value.value)
+    return found
+
+
 def _requirements(graph: Graph, known: dict[str, Article], lang: str) -> list[Row]:
-    fields: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
-    rows = select(
-        graph,
-        """SELECT ?s ?p ?o {
-             VALUES ?p { dn:laidDownIn dn:number dn:paragraph dn:modality dn:bearer dn:appliesFrom dn:appliesFromLater
-                         skos:prefLabel }
-             ?s a dn:Requirement ; ?p ?o }""",
-    )
-    for row in rows:
-        if getattr(row["o"], "language", None) in (None, lang):
-            fields[row["s"].value][row["p"].value.rpartition("#")[2]].append(row["o"].value)
+    subjects = {row["s"].value for row in select(graph, "SELECT ?s { ?s a dn:Requirement }")}
+    fields = _fields(graph, subjects, lang, "dn:laidDownIn", "dn:number", "dn:paragraph", "dn:modality", "dn:bearer",
+                     "dn:appliesFrom", "dn:appliesFromLater", "skos:prefLabel")  # fmt: skip
     bearers = _named(graph, {shorten(one) for some in fields.values() for one in some["bearer"]}, lang)
     modalities = concepts_of(graph, "modality", lang)
     found = []
@@ -77,16 +80,9 @@ def _requirements(graph: Graph, known: dict[str, Article], lang: str) -> list[Ro
 
 
 def _judgements(graph: Graph, lang: str) -> list[Judgement]:
-    fields: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
-    rows = select(
-        graph,
-        """SELECT ?s ?p ?o {
-             VALUES ?p { dn:coverageLevel dn:coveredBy dn:provision dn:paragraph dn:requirement dn:rationale }
-             ?s a dn:Coverage ; ?p ?o }""",
-    )
-    for row in rows:
-        if getattr(row["o"], "language", None) in (None, lang):
-            fields[row["s"].value][row["p"].value.rpartition("#")[2]].append(row["o"].value)
+    subjects = {row["s"].value for row in select(graph, "SELECT ?s { ?s a dn:Coverage }")}
+    fields = _fields(graph, subjects, lang, "dn:coverageLevel", "dn:coveredBy", "dn:provision", "dn:paragraph",
+                     "dn:requirement", "dn:rationale")  # fmt: skip
     return [
         Judgement(
             shorten(address),
