@@ -116,6 +116,13 @@ def test_articles_that_nobody_judged_have_no_statement_at_all(graph, known):
         assert (article.rpartition(":")[2] in silent) == all(not row.statements for row in rows), article
 
 
+def test_what_nobody_judged_agrees_with_the_question(graph, doctrine):
+    rows = ask(graph, "requirements-without-judgement").records()
+    asked = {row["requirement"].rpartition("/")[2] for row in rows}
+    answer = told(doctrine, "--chapter", "all", "--level", "none")
+    assert {row["id"].removeprefix("ehds:") for row in answer["rows"]} == asked
+
+
 def test_a_hospital_sees_the_coverage_of_what_reaches_it(doctrine):
     answer = told(doctrine, "--role", "hôpital", "--chapter", "IV")
     reached = {way["bearer"]["id"] for way in json.loads(
