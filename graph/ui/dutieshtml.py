@@ -133,7 +133,7 @@ def _distance(then: str, today: date, lang: str) -> str:
 
 
 def _group(group: Group, asked: bool, today: date, lang: str) -> str:
-    keys = ("duty", "formal", "effective", "deadline", "text", *(("why",) if asked else ("who",)), "proof")
+    keys = ("duty", "formal", "effective", "deadline", "text", "why" if asked else "who")
     heads = "".join(f'<th scope="col">{_say(f"row-{key}", lang)}</th>' for key in keys)
     rows = "".join(_row(one, asked, lang) for one in group.members)
     far = _distance(group.day, today, lang) if group.day else ""
@@ -154,7 +154,7 @@ def _row(one: Obligation, asked: bool, lang: str) -> str:
     duty = (
         f"{number}{page_link('entity', one.label, lang, entity=one.id)} "
         f'<span class="modality {one.modality}">{safe(one.modality_label, lang)}</span>'
-        f"{said}{condition}{_data(one, lang)}"
+        f"{said}{condition}{_data(one, lang)}{_proof(one, lang)}"
     )
     cells = [
         _cell("formal", _formal(one, lang), lang),
@@ -163,7 +163,6 @@ def _row(one: Obligation, asked: bool, lang: str) -> str:
         _cell("text", _texts(one, lang), lang),
         _cell("why", _why(one, lang), lang) if asked
         else _cell("who", ", ".join(_to(who.id, who.label, lang) for who in one.bearers), lang),
-        _cell("proof", _proof(one, lang), lang),
     ]  # fmt: skip
     return f'<tr id="{escape(one.id, quote=True)}"><th scope="row">{duty}</th>{"".join(cells)}</tr>'
 
@@ -223,7 +222,8 @@ def _proof(one: Obligation, lang: str) -> str:
     said = "".join(passage_html(passage, lang) for passage in one.passages)
     dates = "".join(_date(due, lang) for due in one.dates if due.reason)
     dates = f"<ul>{dates}</ul>" if dates else ""
-    return f"<details><summary>{mark(one.confidence, lang)}</summary>{said}{dates}</details>"
+    opens = f'{mark(one.confidence, lang)} <span class="kind">· {_say("proof", lang)}</span>'
+    return f"<details><summary>{opens}</summary>{said}{dates}</details>"
 
 
 def _date(due: Due, lang: str) -> str:
