@@ -53,7 +53,13 @@ def _fields(graph: Graph, subjects: Collection[str], lang: str, *names: str) -> 
 def _requirements(graph: Graph, known: dict[str, Article], lang: str) -> list[Row]:
     subjects = {row["s"].value for row in select(graph, "SELECT ?s { ?s a dn:Requirement }")}
     fields = _fields(graph, subjects, lang, "dn:laidDownIn", "dn:number", "dn:paragraph", "dn:modality", "dn:bearer",
-                     "dn:appliesFrom", "dn:appliesFromLater", "skos:prefLabel")  # fmt: skip
+                     "dn:appliesFrom", "dn:appliesFromLater")  # fmt: skip
+    labels = {
+        row["s"].value: row["l"].value
+        for row in select(
+            graph, f'SELECT ?s ?l {{ ?s a dn:Requirement ; skos:prefLabel ?l FILTER (LANG(?l) = "{lang}") }}'
+        )
+    }
     bearers = _named(graph, {shorten(one) for some in fields.values() for one in some["bearer"]}, lang)
     modalities = concepts_of(graph, "modality", lang)
     found = []
@@ -66,7 +72,7 @@ def _requirements(graph: Graph, known: dict[str, Article], lang: str) -> list[Ro
             Row(
                 name,
                 (one["number"] or [""])[0],
-                (one["prefLabel"] or [name])[0],
+                labels.get(address, name),
                 places[0],
                 kind,
                 modalities.get(kind, ""),

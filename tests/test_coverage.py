@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import coverage, judgements
@@ -239,6 +239,7 @@ judged = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(judged, max_size=8))
 def test_states_share_out_the_requirements_and_more_said_is_never_worse(judgements):
     before = None
