@@ -1,6 +1,6 @@
 """The coverage matrix of a large graph, beside rdflib asked the same by the same code: bench/results/coverage.json.
 
-python -m bench.coverage [--facts 1000000] [--peer-seconds 1800] [--keep FOLDER]
+python -m bench.coverage [--facts 1000000] [--peer-seconds 1800] [--ours-only] [--keep FOLDER]
 
 The graph is :mod:`bench.synthetic`'s. Each step is a process of its own: written, prepared, then asked. The peer reads
 the very triples of the prepared copy, claims left out (the matrix does not read them), and runs the same
@@ -153,6 +153,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--facts", type=int, default=1_000_000)
     parser.add_argument("--peer-seconds", type=float, default=1800)
+    parser.add_argument("--ours-only", action="store_true", help="keep the peer's figures of the last run")
     parser.add_argument("--keep", type=Path, help="folder of the synthetic graph, kept for another run")
     parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
     parser.add_argument("folder", type=Path, nargs="?", help=argparse.SUPPRESS)
@@ -164,16 +165,21 @@ def main() -> None:
         return
     from bench.synthetic import PLANTED, write
 
+    RESULTS.mkdir(exist_ok=True)
+    kept = RESULTS / "coverage.json"
+    before = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     place = asked.keep or Path(tempfile.mkdtemp(prefix="doctrine-coverage-"))
     folder, cache = place / "graph", place / "cache"
     try:
         known = folder / PLANTED
         planted = json.loads(known.read_text()) if known.exists() else write(folder, facts=asked.facts)
-        figures = {"machine": machine(), "facts": planted["facts"], "prepare": _run("prepare", folder, cache)}
+        figures = {"machine": machine(), "facts": planted["facts"], "load_average": round(os.getloadavg()[0], 1)}
+        last = before.get(str(asked.facts), {}) if asked.ours_only else {}
+        figures["prepare"] = last.get("prepare") or _run("prepare", folder, cache)
         runs = sorted((_run("ours", folder, cache) for _ in range(3)), key=lambda one: one["wall_s"])
         figures["ours"] = runs[1]
         print(figures, flush=True)
-        figures["rdflib"] = peer = _run("peer", folder, cache, asked.peer_seconds)
+        figures["rdflib"] = peer = last.get("rdflib") or _run("peer", folder, cache, asked.peer_seconds)
         # Processor seconds: the machine may be shared. A peer that was ended gives a lower bound.
         figures["times_faster"] = {
             "whole process": round(peer.get("cpu_s", peer.get("ended_after_s")) / runs[1]["cpu_s"], 1),
@@ -185,11 +191,7 @@ def main() -> None:
     finally:
         if not asked.keep:
             shutil.rmtree(place, ignore_errors=True)
-    RESULTS.mkdir(exist_ok=True)
-    kept = RESULTS / "coverage.json"
-    known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
-    known[str(asked.facts)] = figures
-    kept.write_text(json.dumps(known, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    kept.write_text(json.dumps(before | {str(asked.facts): figures}, indent=2, ensure_ascii=False) + "\n", "utf-8")
     print(json.dumps(figures, indent=2, ensure_ascii=False))
 
 

@@ -1,17 +1,24 @@
 """What the graph says of coverage: the articles, their requirements, the judgements and the open questions."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pyoxigraph import Literal
 
 from graph.coverage import Judgement, Material, Question, Row, place_id
 from graph.describe import passages
 from graph.model import Passage
-from graph.names import expand, shorten
+from graph.names import expand
+from graph.names import shorten as _shorten
 from graph.scope import Article, Named, articles, concepts_of
-from graph.sparql import pairs, select
+from graph.sparql import pairs, select, tuples
 from graph.store import Graph, NamedNode
 
 __all__ = ["evidence", "material"]
+
+TEXTS = ("dn:number", "dn:paragraph", "dn:rationale", "skos:prefLabel")  # properties whose values may have a language
+shorten = lru_cache(maxsize=100_000)(_shorten)  # the same chapters, roles and levels come many times
 
 
 def material(graph: Graph, lang: str = "fr") -> Material:
@@ -39,27 +46,32 @@ def material(graph: Graph, lang: str = "fr") -> Material:
     return Material(known, tuple(rows), tuple(judgements), entities, levels, tuple(_questions(graph, lang)))
 
 
-def _fields(graph: Graph, subjects: Collection[str], lang: str, *names: str) -> dict[str, dict[str, list[str]]]:
-    """Return the values of properties of things, texts in one language."""
-    found: dict[str, dict[str, list[str]]] = {one: defaultdict(list) for one in subjects}
-    for name in names:
-        short = name.partition(":")[2]
-        for subject, value in pairs(graph, name):
-            if (one := found.get(subject.value)) is not None and getattr(value, "language", None) in (None, lang):
+def _fields(graph: Graph, kind: str, lang: str, whole: Iterable[str], joined: Iterable[str]) -> dict[str, dict]:
+    """Return the values of properties of the things of a class, texts in one language.
+
+    :param whole: properties that few other things have: read from one end to the other.
+    :param joined: properties that many other things have: asked of these things only.
+    """
+    found: dict[str, dict[str, list[str]]] = {
+        row[0].value: defaultdict(list) for row in tuples(graph, f"SELECT ?s {{ ?s a {kind} }}")
+    }
+    asked = [(name, pairs(graph, name)) for name in whole]
+    asked += [(name, tuples(graph, f"SELECT ?s ?o {{ ?s a {kind} ; {name} ?o }}")) for name in joined]
+    for name, rows in asked:
+        short, spoken = name.partition(":")[2], name in TEXTS
+        for row in rows:
+            one, value = found.get(row[0].value), row[1]
+            if one is not None and (not spoken or value.language in (None, lang)):
                 one[short].append(value.value)
     return found
 
 
 def _requirements(graph: Graph, known: dict[str, Article], lang: str) -> list[Row]:
-    subjects = {row["s"].value for row in select(graph, "SELECT ?s { ?s a dn:Requirement }")}
-    fields = _fields(graph, subjects, lang, "dn:laidDownIn", "dn:number", "dn:paragraph", "dn:modality", "dn:bearer",
-                     "dn:appliesFrom", "dn:appliesFromLater")  # fmt: skip
-    labels = {
-        row["s"].value: row["l"].value
-        for row in select(
-            graph, f'SELECT ?s ?l {{ ?s a dn:Requirement ; skos:prefLabel ?l FILTER (LANG(?l) = "{lang}") }}'
-        )
-    }
+    fields = _fields(
+        graph, "dn:Requirement", lang,
+        ("dn:laidDownIn", "dn:number", "dn:paragraph", "dn:modality", "dn:bearer", "dn:appliesFrom",
+         "dn:appliesFromLater"), ("skos:prefLabel",),
+    )  # fmt: skip
     bearers = _named(graph, {shorten(one) for some in fields.values() for one in some["bearer"]}, lang)
     modalities = concepts_of(graph, "modality", lang)
     found = []
@@ -72,7 +84,7 @@ def _requirements(graph: Graph, known: dict[str, Article], lang: str) -> list[Ro
             Row(
                 name,
                 (one["number"] or [""])[0],
-                labels.get(address, name),
+                (one["prefLabel"] or [name])[0],
                 places[0],
                 kind,
                 modalities.get(kind, ""),
@@ -86,9 +98,10 @@ def _requirements(graph: Graph, known: dict[str, Article], lang: str) -> list[Ro
 
 
 def _judgements(graph: Graph, lang: str) -> list[Judgement]:
-    subjects = {row["s"].value for row in select(graph, "SELECT ?s { ?s a dn:Coverage }")}
-    fields = _fields(graph, subjects, lang, "dn:coverageLevel", "dn:coveredBy", "dn:provision", "dn:paragraph",
-                     "dn:requirement", "dn:rationale")  # fmt: skip
+    fields = _fields(
+        graph, "dn:Coverage", lang, ("dn:coverageLevel", "dn:coveredBy", "dn:requirement"),
+        ("dn:provision", "dn:paragraph", "dn:rationale"),
+    )  # fmt: skip
     return [
         Judgement(
             shorten(address),
@@ -123,12 +136,13 @@ def _named(graph: Graph, names: Iterable[str], lang: str) -> dict[str, Named]:
 
 def _numbered(graph: Graph, numbers: dict[str, str], lang: str) -> dict[str, str]:
     """Return the label of what the regulation numbers so: « 14(1)(a) » is a category of data."""
-    rows = select(
+    wanted = " ".join(str(Literal(one)) for one in sorted(numbers))
+    rows = tuples(
         graph,
-        f"""SELECT ?n ?l {{ ?s dn:number ?n ; dn:categoryScheme ?c ; skos:prefLabel ?l
+        f"""SELECT ?n ?l {{ VALUES ?n {{ {wanted} }} ?s dn:number ?n ; dn:categoryScheme ?c ; skos:prefLabel ?l
               FILTER (LANG(?l) = "{lang}") }}""",
     )
-    return {numbers[row["n"].value]: row["l"].value for row in rows if row["n"].value in numbers}
+    return {numbers[row[0].value]: row[1].value for row in rows}
 
 
 def _questions(graph: Graph, lang: str) -> list[Question]:

@@ -137,6 +137,14 @@ def test_the_command_and_the_question_hold_the_same_duties_of_an_importer(graph,
     assert {one["id"].removeprefix("ehds:") for one in answer["obligations"]} == asked
 
 
+@pytest.mark.parametrize("actor", [HOSPITAL, "role/editeur-dpi", "role/medecin-liberal", "actor/cnam", "actor/ans"])
+def test_the_command_reaches_every_duty_of_the_question_on_french_actors(graph, actor):
+    rows = ask(graph, "duties-of-french-actor", actor=actor).records()
+    asked = {"ehds:" + row["requirement"].rpartition("/")[2] for row in rows}
+    found = obligations(graph, reached=ways(graph, scope.bearer_named(graph, actor)))
+    assert asked <= {one.id for one in found}
+
+
 def test_every_duty_shows_its_text_its_words_and_how_sure_it_is(graph):
     reached = ways(graph, scope.bearer_named(graph, "hôpital"))
     for one in obligations(graph, reached=reached):

@@ -40,6 +40,7 @@ def entries_html(current: str, lang: str) -> str:
         for key, role in ENTRIES.items()
     )
     title = _say("i-am", lang)
+    items += f"<li>{page_link('search', say('duties.everyone', lang), lang, list='duties')}</li>"
     return f'<nav class="duties entries" aria-label="{title}"><b>{title}</b><ul>{items}</ul></nav>'
 
 
