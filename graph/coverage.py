@@ -22,7 +22,7 @@ LEVELS = ("covers", "partly_covers", "prepares", "gap")  # best first
 NONE = "none"  # no statement held
 STATES = (*LEVELS, NONE)
 CHAPTERS = ("ehds:chap_II", "ehds:chap_III", "ehds:chap_IV")  # what national means can cover, and what was judged
-MADE_ON = ("requirement", "point", "paragraph", "article")  # where a judgement was made, the closest first
+MADE_ON = ("requirement", "place", "point", "paragraph", "article")  # where a judgement was made, the closest first
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,11 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Statement:
-    """A judgement as it speaks of a row: ``made_on`` one of ``requirement``, ``point``, ``paragraph``, ``article``."""
+    """A judgement as it speaks of a row.
+
+    :param made_on: ``requirement``, ``place`` (of a row that is no requirement), ``point`` of the requirement,
+        its whole ``paragraph``, its whole ``article``.
+    """
 
     judgement: Judgement
     made_on: str
@@ -277,7 +281,7 @@ def _stated(known: Material) -> dict[str, list[Statement]]:
                 found[name].append(Statement(one, "article"))
             continue
         if not one.requirements:
-            found[place_id(one)].append(Statement(one, "requirement"))
+            found[place_id(one)].append(Statement(one, "place"))
         for name in one.requirements:
             found[name].append(Statement(one, _made_on(one, rows.get(name))))
     return found

@@ -64,6 +64,7 @@ def test_a_judged_place_without_a_requirement_is_a_line_of_its_own_that_no_total
     row = row_of(answer, "ehds:art_14(1)(a)")
     assert not row["requirement"] and row["label"] == "Résumés des dossiers de patients"
     assert {one["means"] for one in row["judgements"]} >= {"document/vsm", "service/sesali"}
+    assert {(one["made_on"], one["inherited"]) for one in row["judgements"]} == {("place", False)}
     assert answer["totals"]["all"]["requirements"] == sum(row["requirement"] for row in answer["rows"])
     assert answer["totals"]["all"]["places"] == 6
 

@@ -228,7 +228,7 @@ def _coverage_rows(report: coveragefiles.Report) -> tuple[tuple[str, ...], list[
             f"{glyphs[one.judgement.level]} {names[one.judgement.entity]}"
             + (
                 f" ({t(f'coverage.on-{one.made_on}', lang, paragraph=one.judgement.paragraph)})"
-                if one.made_on != "requirement"
+                if one.made_on not in ("requirement", "place")
                 else ""
             )
             for one in row.statements

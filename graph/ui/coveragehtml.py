@@ -220,7 +220,7 @@ class Page:
         where = self.address.replace(HOLE, quote(cell_id(row.id, one.judgement.entity), safe="/:~()"))
         word = _say(f"short-{level}", lang)
         made = f" <small>{_say(f'made-{one.made_on}', lang, paragraph=one.judgement.paragraph)}</small>"
-        made = made if one.made_on != "requirement" else ""
+        made = made if one.made_on not in ("requirement", "place") else ""
         said = f"{safe(name, lang)} <span>{word}</span>" if name else word
         inherited = " inherited" if one.inherited else ""
         hint = safe(self.names.get(one.judgement.entity, ""), lang)
