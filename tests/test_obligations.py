@@ -323,3 +323,8 @@ def test_the_page_takes_out_of_its_address_what_means_nothing():
     app = opened("obligations", role="role/nowhere", theme="zzz", via="ehds:role_hcp", lang="en")
     assert {"role", "theme", "via"}.isdisjoint(app.query_params)
     assert "ehds:obl_15_1" in html(app)  # the written deadlines of everybody
+
+
+def test_the_sheet_of_a_role_leads_to_its_duties_and_that_of_an_article_to_its_coverage():
+    assert "obligations?role=ehds:role_mfr" in html(opened("entity", entity="ehds:role_mfr", lang="fr"))
+    assert "couverture?article=ehds:art_30" in html(opened("entity", entity="ehds:art_30", lang="en"))

@@ -55,7 +55,7 @@ def totals_html(found: Matrix, word: Callable[[str], str], lang: str) -> str:
     note = " ".join(
         _say(key, lang, n=number)
         for key, number in (("own", total.own), ("disputed", total.disputed), ("places", total.places))
-        if number
+        if number or key == "own"
     )
     chapters = {one.chapter: one.chapter_label for one in found.articles.values()}
     rows = [(chapters[one], Tally.of(rows)) for one, rows in found.by_chapter.items()]
