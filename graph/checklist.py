@@ -12,11 +12,12 @@ from graph.io.calendars import Event, calendar
 from graph.io.sheets import Sheet, csv_text, workbook
 from graph.model import Passage
 from graph.names import expand, fold
-from graph.obligations import KINDS, Due, Obligation, Step, Way, Ways
+from graph.obligations import KINDS, Due, Obligation
 from graph.proof import COLUMNS as PROOF
 from graph.proof import proof
 from graph.scope import last_day
 from graph.text import t
+from graph.ways import Step, Way, Ways
 
 __all__ = [
     "COLUMNS", "Checklist", "Group", "as_csv", "as_ics", "as_json", "as_markdown", "as_xlsx", "groups", "record", "why",

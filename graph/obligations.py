@@ -15,60 +15,15 @@ from graph.names import expand, shorten
 from graph.scope import Named, Period, concepts_of
 from graph.sparql import select
 from graph.store import Graph, NamedNode
+from graph.ways import CERTAIN, Way, Ways, labels_of, nodes
 
 __all__ = [
-    "KINDS", "MUST", "Category", "Due", "Obligation", "Provision", "Step", "Way", "Ways", "obligations", "ways",
+    "KINDS", "MUST", "Category", "Due", "Obligation", "Provision", "obligations",
 ]  # fmt: skip
 
 #: Kinds of dates and the property that carries each.
 KINDS = {"formal": "appliesFrom", "later": "appliesFromLater", "effective": "effectiveFrom", "deadline": "deadline"}
 MUST = ("obligation", "prohibition")  # modalities of what must be done
-#: How a step is taken, the surest first; a role assignment of any other kind (candidate, exempt…) carries no duty.
-#: The kinds of assignments are those of the question ``duties-of-french-actor``.
-_CERTAIN = ("itself", "kind", "is", "corresponds", "acts_for", "restricted", "may_be")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step from who asks to who bears: a kind of something else, a match, or a role that is played.
-
-    :param how: ``kind``, ``corresponds``, or the kind of a role assignment (``is``, ``may_be``…).
-    :param condition: what must hold for the step to be taken, in the language asked.
-    :param record: the role assignment that says so, if one does.
-    """
-
-    how: str
-    how_label: str
-    start: Named
-    end: Named
-    condition: str = ""
-    record: str = ""
-    passages: tuple[Passage, ...] = field(default=(), repr=False, compare=False)
-
-
-@dataclass(frozen=True)
-class Way:
-    """How the requirements of a bearer reach who asks: no step when it bears them itself."""
-
-    bearer: Named
-    steps: tuple[Step, ...] = ()
-
-    @property
-    def how(self) -> str:
-        """Return the least certain of its steps."""
-        return max((step.how for step in self.steps), key=_CERTAIN.index, default="itself")
-
-
-@dataclass(frozen=True)
-class Ways:
-    """Every way from a role to the bearers of requirements.
-
-    :param aside: roles that it is a candidate for, is exempt from, supports…: their duties do not reach it.
-    """
-
-    role: Named
-    ways: tuple[Way, ...]
-    aside: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,78 +103,6 @@ class Obligation:
         return next((due.day for due in self.dates if due.kind == kind), "")
 
 
-# --------------------------------------------------------------------------------------------------- ways
-
-
-def ways(graph: Graph, role: Named, lang: str = "fr") -> Ways:
-    """Return how the requirements of others reach a role, with the condition and the source of each step."""
-    steps = _steps(graph, lang)
-    found, aside = {role.id: [Way(role)]}, []
-    edge = [Way(role)]
-    while edge:
-        onward = []
-        for way in edge:
-            for step in steps[way.bearer.id]:
-                if step.how not in _CERTAIN:
-                    aside.append(step)
-                    continue
-                seen = {role.id} | {one.end.id for one in way.steps}
-                if step.end.id in seen:
-                    continue
-                longer = Way(step.end, (*way.steps, step))
-                # A second, shorter or more certain way to the same bearer stands beside the first.
-                if all(one.steps != longer.steps for one in found.get(step.end.id, ())):
-                    found.setdefault(step.end.id, []).append(longer)
-                    onward.append(longer)
-        edge = onward
-    told = [way for some in found.values() for way in some]
-    told.sort(key=lambda way: (_CERTAIN.index(way.how), len(way.steps), way.bearer.label, way.bearer.id))
-    return Ways(role, tuple(told), tuple(dict.fromkeys(aside)))
-
-
-def _steps(graph: Graph, lang: str) -> dict[str, list[Step]]:
-    """Return the steps that leave each role or actor."""
-    how = concepts_of(graph, "implication", lang)
-    conditions = {
-        row["i"].value: row["c"].value
-        for row in select(graph, f'SELECT ?i ?c {{ ?i dn:condition ?c FILTER (LANG(?c) = "{lang}") }}')
-    }
-    rows = [
-        (row["a"].value, row["k"].value.rpartition("/")[2], row["r"].value, row["i"].value, row["g"].value)
-        for row in select(
-            graph,
-            """SELECT ?i ?a ?k ?r ?g {
-                 ?i a dn:RoleImplication ; dn:kindOfActor ?a ; dn:implicationKind ?k ; dn:role ?r .
-                 ?c rdf:subject ?i ; rdf:predicate dn:role ; dn:passage ?g }""",
-        )
-    ]
-    links = select(
-        graph,
-        """SELECT ?s ?p ?o ?g { VALUES ?p { dn:isA dn:correspondsTo } ?s ?p ?o .
-             VALUES ?t { dn:Role dn:Actor } ?s dn:entityType ?t . VALUES ?u { dn:Role dn:Actor } ?o dn:entityType ?u .
-             ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; dn:passage ?g }""",
-    )
-    for row in links:
-        ends = row["s"].value, row["o"].value
-        if row["p"].value.endswith("isA"):
-            rows.append((ends[0], "kind", ends[1], "", row["g"].value))
-        else:  # from the French counterpart to the thing of the regulation
-            rows.append((ends[1], "corresponds", ends[0], "", row["g"].value))
-    known = passages(graph, {row[4] for row in rows})
-    names = _labels(graph, {one for row in rows for one in (row[0], row[2])}, lang)
-    found: dict[str, list[Step]] = defaultdict(list)
-    for start, kind, end, record, passage in sorted(rows):
-        ends = (
-            Named(shorten(start), names.get(start, shorten(start))),
-            Named(shorten(end), names.get(end, shorten(end))),
-        )
-        found[shorten(start)].append(
-            Step(kind, how.get(kind, ""), *ends, conditions.get(record, ""), shorten(record) if record else "",
-                 (known[passage],))
-        )  # fmt: skip
-    return found
-
-
 # -------------------------------------------------------------------------------------------- obligations
 
 
@@ -273,22 +156,10 @@ def _asked(graph: Graph, reached: Ways | None, theme: str, article: str, modalit
 
 def _fields(graph: Graph, addresses: Iterable[str], lang: str) -> dict[str, dict[str, list]]:
     found: dict[str, dict[str, list]] = {}
-    for row in select(graph, f"SELECT ?s ?p ?o {{ VALUES ?s {{ {_nodes(addresses)} }} ?s ?p ?o }}"):
+    for row in select(graph, f"SELECT ?s ?p ?o {{ VALUES ?s {{ {nodes(addresses)} }} ?s ?p ?o }}"):
         one = found.setdefault(row["s"].value, {})
         one.setdefault(row["p"].value.rpartition("#")[2], []).append(row["o"])
     return found
-
-
-def _labels(graph: Graph, addresses: Iterable[str], lang: str) -> dict[str, str]:
-    rows = select(
-        graph,
-        f'SELECT ?s ?l {{ VALUES ?s {{ {_nodes(addresses)} }} ?s skos:prefLabel ?l FILTER (LANG(?l) = "{lang}") }}',
-    )
-    return {row["s"].value: row["l"].value for row in rows}
-
-
-def _nodes(addresses: Iterable[str]) -> str:
-    return " ".join(str(NamedNode(one)) for one in sorted(addresses))
 
 
 def _natural(number: str) -> tuple:
@@ -309,11 +180,11 @@ class _Reader:
             for name in ("bearer", "laidDownIn", "legalBasis", "dataCategory")
             for term in one.get(name, ())
         }
-        self.names = _labels(graph, named, lang)
+        self.names = labels_of(graph, named, lang)
         self.eli, self.since = {}, {}
         rows = select(
             graph,
-            f"""SELECT ?s ?eli ?day {{ VALUES ?s {{ {_nodes(named)} }}
+            f"""SELECT ?s ?eli ?day {{ VALUES ?s {{ {nodes(named)} }}
                   OPTIONAL {{ ?s dn:eli ?eli }} OPTIONAL {{ ?s dn:appliesFrom ?day }} }}""",
         )
         for row in rows:
@@ -331,7 +202,7 @@ class _Reader:
         wanted = ("statement", "bearer", *KINDS.values(), "timing")
         rows = select(
             graph,
-            f"""SELECT DISTINCT ?s ?p ?g {{ VALUES ?s {{ {_nodes(self.fields)} }}
+            f"""SELECT DISTINCT ?s ?p ?g {{ VALUES ?s {{ {nodes(self.fields)} }}
                   ?c rdf:subject ?s ; rdf:predicate ?p ; a dn:Claim ; dn:passage ?g .
                   FILTER (?p IN ({", ".join(f"dn:{one}" for one in wanted)})) }}""",
         )
@@ -387,7 +258,7 @@ class _Reader:
                 for place, one, label in self._things(fields, "dataCategory")
             ),
             passages=self.said.get((address, "statement")) or self.said.get((address, "bearer"), ()),
-            ways=tuple(sorted(ways, key=lambda way: (_CERTAIN.index(way.how), len(way.steps)))),
+            ways=tuple(sorted(ways, key=lambda way: (CERTAIN.index(way.how), len(way.steps)))),
         )
 
     def _due(self, address: str, fields: dict[str, list], kind: str) -> Due:

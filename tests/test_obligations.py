@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from graph import checklist, scope
 from graph.errors import BadInput
 from graph.io.sheets import Sheet, csv_text, workbook
-from graph.obligations import Due, Obligation, obligations, ways
+from graph.obligations import Due, Obligation, obligations
 from graph.query import ask
+from graph.ways import ways
 from tests.test_ui_sheets import html, opened, words
 
 HOSPITAL = "role/etablissement-sante"

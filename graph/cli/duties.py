@@ -12,10 +12,11 @@ from graph.cli.common import graph_for, lang_option, print_rows
 from graph.cli.main import Context
 from graph.errors import BadInput
 from graph.io.files import write_whole
-from graph.obligations import KINDS, MUST, Ways, obligations, ways
+from graph.obligations import KINDS, MUST, obligations
 from graph.query import day
 from graph.store import Graph
 from graph.text import t
+from graph.ways import Ways, ways
 
 BINARY = ("xlsx",)  # forms that no terminal shows
 

@@ -7,11 +7,12 @@ from functools import lru_cache
 from html import escape
 
 from graph.checklist import Group
-from graph.obligations import Due, Obligation, Step, Way, Ways
+from graph.obligations import Due, Obligation
 from graph.ui.links import address, page_link
 from graph.ui.sheet import SIGNS, Writer, mark, outside, passage_html
 from graph.ui.text import day, say
 from graph.ui.text import safe as _safe
+from graph.ways import Step, Way, Ways
 
 __all__ = ["ENTRIES", "entries_html", "groups_html", "ways_html"]
 

@@ -6,13 +6,13 @@ import streamlit as st
 
 from graph import coverage, coveragefiles, judgements, scope
 from graph.errors import BadInput
-from graph.obligations import ways
 from graph.ui import results, state
 from graph.ui.asking import Field, ask
 from graph.ui.coveragehtml import Page, evidence_html, questions_html, totals_html
 from graph.ui.links import address
 from graph.ui.text import plain_markdown, safe, say
 from graph.ui.widgets import asset
+from graph.ways import ways
 
 lang = state.lang()
 state.parameters("chapter", "article", "role", "level", "until", "gaps", "columns", "cell")

@@ -6,12 +6,13 @@ import streamlit as st
 
 from graph import checklist, scope
 from graph.errors import BadInput
-from graph.obligations import KINDS, MUST, Obligation, Ways, obligations, ways
+from graph.obligations import KINDS, MUST, Obligation, obligations
 from graph.ui import state
 from graph.ui.asking import Field, ask
 from graph.ui.dutieshtml import entries_html, groups_html, ways_html
 from graph.ui.text import plain_markdown, safe, say
 from graph.ui.widgets import asset
+from graph.ways import Ways, ways
 
 lang = state.lang()
 state.parameters("role", "via", "theme", "from", "until", "dates", "modality")
