@@ -8,7 +8,7 @@ the requirement is inherited, and says so.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from graph.scope import Article, Named
@@ -243,7 +243,7 @@ def matrix(
     rows = []
     for row in known.rows:
         if wanted(row):
-            full = _with(row, stated.get(row.id, ()))
+            full = _with(row, stated[row.id]) if row.id in stated else row
             if (not levels or full.state in levels) and (not gaps or full.hole):
                 rows.append(full)
     rows.sort(key=lambda row: (known.articles[row.article].rank, row.article, *_natural(row.number), row.id))
@@ -265,8 +265,7 @@ def _with(row: Row, statements: Iterable[Statement]) -> Row:
         statements,
         key=lambda one: (LEVELS.index(one.judgement.level), MADE_ON.index(one.made_on), one.judgement.id),
     )
-    names = {name: getattr(row, name) for name in row.__dataclass_fields__}
-    return Row(**names | {"statements": tuple(ordered)})
+    return replace(row, statements=tuple(ordered))
 
 
 def _stated(known: Material) -> dict[str, list[Statement]]:
