@@ -17,6 +17,8 @@ PAGES = {
     "explorer": "explorer",
     "plan": "plan",
     "views": "vues",
+    "obligations": "obligations",
+    "coverage": "couverture",
     "impact": "impact",
     "paths": "chemins",
     "structure": "structure",

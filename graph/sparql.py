@@ -20,7 +20,7 @@ from graph.errors import BadQuery
 from graph.names import PREFIXES
 from graph.store import Graph
 
-__all__ = ["Answer", "run", "run_elsewhere", "select", "used_prefixes"]
+__all__ = ["Answer", "pairs", "run", "run_elsewhere", "select", "tuples", "used_prefixes"]
 
 LONGEST = 100_000  # characters of a query; the parser of the engine ends the process on absurd nesting
 DEEPEST = 60  # nested brackets
@@ -53,6 +53,21 @@ def select(graph: Graph, sparql: str, **values: NamedNode | Literal) -> Iterator
     names = [variable.value for variable in solutions.variables]
     for row in solutions:
         yield {name: row[name] for name in names if row[name] is not None}
+
+
+def tuples(graph: Graph, sparql: str) -> Iterator[object]:
+    """Yield the rows of one of our own SELECT queries, to be read by place: twice as fast as :func:`select`."""
+    return iter(graph.store.query(sparql, prefixes=PREFIXES))
+
+
+def pairs(graph: Graph, predicate: str) -> Iterator[tuple[object, object]]:
+    """Yield subject and object of every triple of a property, given by its short name.
+
+    For whoever reads a few properties of many things: joined by us, they come five times faster than from one query
+    that joins them, and the engine reads each from one end to the other.
+    """
+    for row in tuples(graph, f"SELECT ?s ?o {{ ?s {predicate} ?o }}"):
+        yield row[0], row[1]
 
 
 def run(graph: Graph, sparql: str, values: dict[str, NamedNode | Literal] | None = None) -> Answer:

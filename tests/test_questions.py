@@ -789,6 +789,21 @@ def test_the_judgements_of_a_chapter_add_up():
     assert int(primary["covers"]) > int(primary["gaps"])
 
 
+@about("requirements-without-judgement")
+def test_nobody_judged_whether_national_law_may_not_hinder_harmonised_components():
+    rows = ask("requirements-without-judgement", chapter="ehds:chap_III")
+    assert "ehds:obl_26_3" in column(rows, "requirement")
+    # What was stated as a gap is no silence.
+    assert "ehds:obl_28_s1" not in column(rows, "requirement")
+
+
+@about("judgements-on-articles")
+def test_one_judgement_on_article_30_is_inherited_by_all_its_requirements():
+    rows = ask("judgements-on-articles", article="ehds:art_30")
+    tests = next(row for row in rows if row["means"] == "service/espace-tests-interop")
+    assert tests["level"] == "couvre en partie" and int(tests["requirements"]) >= 15
+
+
 @about("articles-without-coverage")
 def test_every_article_of_the_first_four_chapters_but_two_was_judged():
     rows = ask("articles-without-coverage")

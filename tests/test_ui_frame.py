@@ -45,7 +45,7 @@ def words(app: AppTest) -> str:
 def test_the_first_page_says_what_it_is_where_to_begin_and_what_comes_next(lang, said):
     app = opened(lang=lang)
     assert said in words(app)
-    for ways in ("explorer?", "recherche?list=duties", "qualite?", "view=impact"):
+    for ways in ("explorer?", "obligations?", "couverture?", "qualite?", "view=impact"):
         assert ways in html(app)
     assert html(app).count("<time ") == 5
 

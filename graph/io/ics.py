@@ -33,7 +33,7 @@ def calendar(entries: Iterable[Entry], name: str, stamp: date) -> bytes:
     :param stamp: day on which it is made; the same entries and day give the same bytes.
     """
     made = Calendar()
-    made.add("prodid", "-//doctrine-sante//timeline//FR")
+    made.add("prodid", "-//doctrine-sante//FR")
     made.add("version", "2.0")
     made.add("x-wr-calname", name)
     for one in entries:

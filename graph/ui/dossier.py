@@ -144,6 +144,10 @@ def _head(entity: Entity, hood: Neighbourhood, facts: list[Fact], names: dict[st
             rows.append((f"name-{language}", f'<span lang="{language}">{safe(label, language)}</span>'))
     if operators := [write.value(fact.value) for fact in facts if fact.predicate == "dn:operates" and fact.incoming]:
         rows.append(("operator", ", ".join(operators)))
+    if entity.type in ("Role", "Actor"):
+        rows.append(("see", page_link("obligations", say("sheet.must", lang), lang, role=entity.id)))
+    if entity.id.startswith("ehds:art_"):
+        rows.append(("see", page_link("coverage", say("sheet.covered", lang), lang, article=entity.id)))
     rows.append(("identifier", f"<code>{escape(entity.id)}</code>"))
     rows.append(("iri", f"<code>{escape(entity.iri)}</code>"))
     described = "".join(f'<div class="{key}"><dt>{_say(key, lang)}</dt><dd>{value}</dd></div>' for key, value in rows)

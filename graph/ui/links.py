@@ -11,9 +11,10 @@ __all__ = ["PATHS", "address", "opens", "page_link"]
 
 #: Page → its path, as ``app.py`` lists them.
 PATHS = {
-    "home": "./", "explorer": "explorer", "plan": "plan", "views": "vues", "impact": "impact", "paths": "chemins",
-    "structure": "structure", "timeline": "chronologie", "editions": "editions", "entity": "fiche",
-    "search": "recherche", "documents": "sources", "quality": "qualite", "about": "a-propos",
+    "home": "./", "explorer": "explorer", "plan": "plan", "views": "vues", "obligations": "obligations",
+    "coverage": "couverture", "impact": "impact", "paths": "chemins", "structure": "structure",
+    "timeline": "chronologie", "editions": "editions", "entity": "fiche", "search": "recherche",
+    "documents": "sources", "quality": "qualite", "about": "a-propos",
 }  # fmt: skip
 KEPT = ("at", "edition")  # what the reader looks at the graph through
 

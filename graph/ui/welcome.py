@@ -89,11 +89,12 @@ def next_dates(graph: Graph, today: date, lang: str, most: int = 5) -> list[Upco
 
 
 def begin_html(lang: str) -> str:
-    """Return the five ways in, and examples of searches."""
+    """Return the ways in, and examples of searches."""
     ways = (
         ("who", address("explorer", lang)),
         ("impact", address("explorer", lang, entity="identifier/numero-rpps", view="impact")),
-        ("duties", address("search", lang, list="duties")),
+        ("duties", address("obligations", lang)),
+        ("covered", address("coverage", lang)),
         ("check", address("quality", lang)),
     )
     cards = [
