@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import checklist
+from graph import checklist, inquiry
 from graph.errors import BadInput
 from graph.io.sheets import Sheet, csv_text, workbook
 from graph.obligations import Due, Obligation, obligations
