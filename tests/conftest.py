@@ -1,9 +1,16 @@
-"""What the tests share: the real graph, and the command as a user runs it."""
+"""What the tests share: the real graph, the command as a user runs it, the application and a browser.
+
+Browser tests need Chromium. Without it they are skipped, and fail where CI is set: a machine that guards the project
+must not let them pass unseen.
+"""
 
 import os
+import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +18,7 @@ import pytest
 from graph.store import Graph, open_graph
 
 ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,3 +56,51 @@ def doctrine(_own_cache: None) -> Callable[..., subprocess.CompletedProcess]:
         )
 
     return run
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """Chromium, or a clear reason for its absence."""
+    missing = "Chromium is not installed (apt-get install chromium): the drawing was not tried in a browser"
+    if not CHROMIUM:
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def base(_own_cache: None) -> Iterator[str]:
+    """The application, started once by its own command on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from graph.cli import run; run()",
+            "app",
+            "--port",
+            str(port),
+            "--no-browser",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "DOCTRINE_LANG": "fr", "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        limit = time.monotonic() + 60
+        while time.monotonic() < limit and server.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)

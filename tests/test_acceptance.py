@@ -15,9 +15,10 @@ from axe_playwright_python.sync_playwright import Axe
 
 from graph import impact
 from graph.resources import root
+from graph.sparql import select
 from graph.ui import explore, known
 from graph.ui.options import Options
-from tests.test_app_browser import PSC, READY, base, browser, opened, view, wait, where  # noqa: F401  (fixtures)
+from tests.browsing import PSC, READY, opened, view, wait, where
 from tests.test_ui_everywhere import RULES, SHOWN, pages
 
 DMP = "service/dmp"
@@ -25,13 +26,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
-def visit(browser: object, base: str):  # noqa: F811
+def visit(browser: object, base: str):
     """Open an address of the explorer; nothing may leave the machine, nothing may complain."""
     with opened(browser, base) as go:
         yield go
 
 
-def test_01_every_page_loads_with_no_request_elsewhere_and_no_complaint(browser, base):  # noqa: F811
+def test_01_every_page_loads_with_no_request_elsewhere_and_no_complaint(browser, base):
     with opened(browser, base) as go:  # leaving it asserts both
         page = go()
         for address in pages():
@@ -138,7 +139,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory):
         server.wait(20)
 
 
-def test_08_a_hostile_name_in_the_data_runs_nothing_on_any_page_nor_in_the_exported_page(browser, hostile, tmp_path):  # noqa: F811
+def test_08_a_hostile_name_in_the_data_runs_nothing_on_any_page_nor_in_the_exported_page(browser, hostile, tmp_path):
     views = [f"explorer?entity={DMP}&view={kind}" for kind in ("voisinage", "couches", "impact")]
     with opened(browser, hostile) as go:
         page = go(f"?entity={DMP}&lang=fr", f"{DMP}|fr")
@@ -163,7 +164,7 @@ def test_08_a_hostile_name_in_the_data_runs_nothing_on_any_page_nor_in_the_expor
     alone.context.close()
 
 
-def test_09_a_button_of_the_legend_hides_exactly_its_kind_and_asks_nothing_of_the_server(browser, base):  # noqa: F811
+def test_09_a_button_of_the_legend_hides_exactly_its_kind_and_asks_nothing_of_the_server(browser, base):
     with opened(browser, base) as go:
         page = go(f"?entity={PSC}&lang=fr")
         page.wait_for_timeout(1000)
@@ -207,6 +208,29 @@ def test_11_the_table_under_the_drawing_has_a_row_for_each_link_and_each_leads_s
     assert all(rows.nth(n).locator("a[data-link]").count() >= 1 for n in range(0, rows.count(), 7))
 
 
+def test_12_the_matrix_is_a_table_that_equals_the_graph_and_each_full_cell_leads_to_a_quote(browser, base, graph):
+    with opened(browser, base) as go:
+        page = go()
+        page.goto(f"{base}/couverture?chapter=ehds:chap_II&lang=fr")
+        page.wait_for_selector("table caption", state="attached", timeout=60_000)
+        page.wait_for_selector(READY)
+        table = page.locator("table", has=page.locator("tbody th[scope=row]")).last
+        assert table.locator("caption").count() == 1
+        assert table.locator("thead th:not([scope])").count() == 0
+        rows = select(
+            graph,
+            """SELECT DISTINCT ?r { ?r a dn:Requirement ; dn:laidDownIn / dcterms:isPartOf* ehds:chap_II }""",
+        )
+        wanted = {row["r"].value.rpartition("/")[2].removeprefix("ehds:") for row in rows}
+        drawn = set(page.evaluate("[...document.querySelectorAll('a[href*=\"entity=ehds:obl_\"]')].map((a) => "
+                                  "new URL(a.href).searchParams.get('entity').slice(5))"))  # fmt: skip
+        assert wanted <= drawn
+        cell = page.locator("a[href*='cell=']").first
+        cell.click()
+        page.wait_for_function("location.search.includes('cell=')")
+        page.wait_for_selector("blockquote, q")
+
+
 def test_13_axe_finds_nothing_on_a_page_where_everything_is_open(visit):
     page = visit(f"?entity={PSC}&view=couches&selected={DMP}&open=@{DMP}&trail=identifier/ins&lang=fr",
                  f"{PSC}|fr|couches|@{DMP}")  # fmt: skip
@@ -214,7 +238,7 @@ def test_13_axe_finds_nothing_on_a_page_where_everything_is_open(visit):
     assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == []
 
 
-def test_14_the_svg_is_whole_and_the_page_to_keep_opens_with_no_network(browser, base, tmp_path):  # noqa: F811
+def test_14_the_svg_is_whole_and_the_page_to_keep_opens_with_no_network(browser, base, tmp_path):
     with opened(browser, base) as go:
         page = go(f"?entity={PSC}&lang=fr")
         for label, name in (("Image vectorielle (SVG)", "kept.svg"), ("Page hors ligne (HTML)", "kept.html")):

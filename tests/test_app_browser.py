@@ -1,75 +1,11 @@
-"""What a reader does with the application, in a real browser: mouse, keyboard, hostile addresses.
+"""What a reader does with the application, in a real browser: mouse, keyboard, hostile addresses."""
 
-Needs Chromium. Without it these tests are skipped, and fail where CI is set: a machine that guards the
-project must not let them pass unseen.
-"""
-
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import quote, unquote
 
 import pytest
 
-from graph.resources import root
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-PSC = "service/pro-sante-connect"
-START = "from graph.cli import run; run()"
-READY = "[data-testid='stApp'][data-test-script-state='notRunning']"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    """Chromium, or a clear reason for its absence."""
-    missing = "Chromium is not installed (apt-get install chromium): the drawing was not tried in a browser"
-    if not CHROMIUM:
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def base(browser: object) -> Iterator[str]:
-    """The application, started by its own command on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "from graph.cli import run; run()",
-            "app",
-            "--port",
-            str(port),
-            "--no-browser",
-        ],
-        cwd=root(),
-        env={**os.environ, "DOCTRINE_LANG": "fr", "PYTHONPATH": str(root())},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        limit = time.monotonic() + 60
-        while time.monotonic() < limit and server.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
+from tests.browsing import PSC, READY, opened, view, wait, where
 
 
 @pytest.fixture
@@ -77,70 +13,6 @@ def visit(browser: object, base: str) -> Iterator[object]:
     """Open an address and wait until its drawing is there; nothing may leave the machine or fail."""
     with opened(browser, base) as go:
         yield go
-
-
-@contextmanager
-def opened(browser: object, base: str, **options: object) -> Iterator[object]:
-    context = browser.new_context(viewport={"width": 1500, "height": 950}, **options)
-    page = context.new_page()
-    elsewhere, errors = [], []
-    local = (base, base.replace("http", "ws", 1), "data:", "blob:")
-
-    def stays(request: object) -> None:
-        if not request.url.startswith(local):
-            elsewhere.append(request.url)
-
-    page.on("request", stays)
-    page.on("websocket", stays)
-    page.on("console", lambda message: errors.append(message.text) if is_fault(message) else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("dialog", lambda dialog: (errors.append("dialog"), dialog.dismiss()))
-
-    def go(query: str = "", ready: str = f"{PSC}|fr") -> object:
-        page.goto(f"{base}/explorer{query}")
-        wait(page, ready)
-        return page
-
-    yield go
-    context.close()
-    assert elsewhere == []
-    assert errors == []
-
-
-def is_fault(message: object) -> bool:
-    """Tell whether the console complains; Streamlit looks for its own server under the path of the page first."""
-    return message.type == "error" and "/_stcore/" not in message.location.get("url", "")
-
-
-def wait(page: object, ready: str) -> None:
-    page.wait_for_selector(f".gx[data-ready='{ready}']", state="attached", timeout=60_000)
-    page.wait_for_selector(READY, timeout=60_000)
-
-
-def where(page: object, entity: str) -> tuple[float, float]:
-    """Bring a drawn entity on the screen and return its place there."""
-    return tuple(
-        page.evaluate(
-            """(entity) => {
-              const g = globalThis.__gx;
-              const drawn = (n) => n.group !== "joint" && (n.entity ?? n.id) === entity;
-              const id = g.nodes.get({filter: drawn})[0].id;
-              const frame = () => g.canvas.getBoundingClientRect();
-              const spot = () => g.net.canvasToDOM(g.net.getPosition(id));
-              const mark = document.createElement("span");
-              mark.style.cssText = `position:absolute;left:0;top:${spot().y}px`;
-              g.canvas.append(mark);
-              mark.scrollIntoView({block: "center", behavior: "instant"});
-              mark.remove();
-              return [frame().left + spot().x, frame().top + spot().y];
-            }""",
-            entity,
-        )
-    )
-
-
-def view(page: object) -> list[float]:
-    return page.evaluate("() => { const n = __gx.net, p = n.getViewPosition(); return [p.x, p.y, n.getScale()]; }")
 
 
 def test_a_click_on_an_entity_fills_the_sheet_and_the_drawing_does_not_move(visit):

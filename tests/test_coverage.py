@@ -14,7 +14,7 @@ from graph.coverage import CHAPTERS, LEVELS, NONE, STATES, Judgement, Material, 
 from graph.inquiry import Article, Named
 from graph.query import ask
 from graph.ui.welcome import figures
-from tests.test_ui_sheets import html, opened, words
+from tests.reading import html, opened, words
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from graph.io.sheets import Sheet, csv_text, workbook
 from graph.obligations import Due, Obligation, obligations
 from graph.query import ask
 from graph.ways import ways
-from tests.test_ui_sheets import html, opened, words
+from tests.reading import html, opened, words
 
 HOSPITAL = "role/etablissement-sante"
 

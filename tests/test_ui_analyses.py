@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from graph.resources import root
 from graph.ui import impacthtml, impactview, pathview
 from graph.ui.impactview import Asked
-from tests.test_app_browser import READY, base, browser  # noqa: F401  (fixtures)
+from tests.browsing import READY
 
 FILES = {"impact": "impact", "chemins": "paths", "structure": "structure"}
 
@@ -163,7 +163,7 @@ def test_the_order_and_what_is_followed_stand_in_the_address():
 # ---------------------------------------------------------------------------------------------------- a browser
 
 
-def test_pointing_lights_up_the_chain_and_a_click_tells_it_without_loading_again(browser, base):  # noqa: F811
+def test_pointing_lights_up_the_chain_and_a_click_tells_it_without_loading_again(browser, base):
     context = browser.new_context(viewport={"width": 1440, "height": 1000})
     shown = context.new_page()
     shown.goto(f"{base}/impact?of=service/rpps&lang=fr")
@@ -181,7 +181,7 @@ def test_pointing_lights_up_the_chain_and_a_click_tells_it_without_loading_again
     context.close()
 
 
-def test_the_keyboard_alone_reaches_an_entity_of_the_picture_and_opens_it(browser, base):  # noqa: F811
+def test_the_keyboard_alone_reaches_an_entity_of_the_picture_and_opens_it(browser, base):
     context = browser.new_context(viewport={"width": 1440, "height": 1000})
     shown = context.new_page()
     shown.goto(f"{base}/impact?of=service/rpps&lang=fr")
@@ -200,7 +200,7 @@ def test_the_keyboard_alone_reaches_an_entity_of_the_picture_and_opens_it(browse
     "address",
     ["impact?of=standard/hl7-fhir-r4&mode=change", "chemins?from=capability/lgc&to=service/sirene", "structure"],
 )
-def test_words_of_the_pictures_stay_in_their_boxes_and_are_readable(browser, base, address, width):  # noqa: F811
+def test_words_of_the_pictures_stay_in_their_boxes_and_are_readable(browser, base, address, width):
     context = browser.new_context(viewport={"width": width, "height": 900})
     shown = context.new_page()
     shown.goto(f"{base}/{address}{'&' if '?' in address else '?'}lang=en")

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from graph.resources import root
-from tests.test_app_browser import READY, base, browser  # noqa: F401  (fixtures)
+from tests.browsing import READY
 
 #: A query that gives each page something to show.
 SHOWN = {
@@ -41,7 +41,7 @@ def pages() -> list[str]:
 
 
 @pytest.fixture
-def look(browser: object, base: str) -> Iterator[object]:  # noqa: F811
+def look(browser: object, base: str) -> Iterator[object]:
     """Open a page of the application in a language and at a width; note what it asks for and what it complains of."""
     context = browser.new_context()
     page = context.new_page()
@@ -100,7 +100,7 @@ def test_hostile_addresses_run_nothing_and_break_nothing(look, address):
     assert page.locator("img[src='x']").count() == 0
 
 
-def test_two_visitors_never_see_each_others_state(browser, base):  # noqa: F811
+def test_two_visitors_never_see_each_others_state(browser, base):
     first, second = browser.new_context().new_page(), browser.new_context().new_page()
     first.goto(f"{base}/explorer?entity=service/dmp&lang=en")
     second.goto(f"{base}/explorer?entity=identifier/ins&lang=fr")

@@ -18,7 +18,7 @@ from graph.sparql import select
 from graph.ui import explore, export, known, rows
 from graph.ui.options import VIEWS, Options
 from graph.ui.ordering import crossings, ordered
-from tests.test_app_browser import READY, base, browser, opened, view, where  # noqa: F401  (fixtures)
+from tests.browsing import READY, opened, view, where
 
 PSC, DMP, RPPS = "service/pro-sante-connect", "service/dmp", "service/rpps"
 AUTHENTICATES = f"{DMP}~authenticatesWith~{PSC}"
@@ -233,7 +233,7 @@ def test_what_a_graph_says_cannot_become_code_in_a_file():
 # ---------------------------------------------------------------------------------------------- in a browser
 
 
-def test_views_legend_links_and_unfolding_in_one_drawing(browser, base):  # noqa: F811
+def test_views_legend_links_and_unfolding_in_one_drawing(browser, base):
     with opened(browser, base) as go:
         shown = go("?entity=actor/ans&lang=fr", "actor/ans|fr")
         legend = shown.locator(".gx-legend button[data-name=services]")
@@ -258,7 +258,7 @@ def test_views_legend_links_and_unfolding_in_one_drawing(browser, base):  # noqa
         assert shown.evaluate("__gxStats.builds") == 1
 
 
-def test_a_click_on_a_link_opens_its_card_and_nothing_moves(browser, base):  # noqa: F811
+def test_a_click_on_a_link_opens_its_card_and_nothing_moves(browser, base):
     with opened(browser, base) as go:
         shown = go(f"?entity={PSC}&view=impact&lang=fr", f"{PSC}|fr|impact")
         where(shown, DMP)
@@ -367,7 +367,7 @@ def test_two_entities_show_their_shortest_chains_and_where_they_meet():
     assert "to" not in app.query_params
 
 
-def test_the_mouse_moves_a_box_unfolds_it_and_asks_for_a_path(browser, base):  # noqa: F811
+def test_the_mouse_moves_a_box_unfolds_it_and_asks_for_a_path(browser, base):
     with opened(browser, base) as go:
         shown = go(f"?entity={DMP}&view=couches&lang=fr", f"{DMP}|fr|couches")
         x, y = where(shown, PSC)
@@ -398,7 +398,7 @@ def test_the_mouse_moves_a_box_unfolds_it_and_asks_for_a_path(browser, base):  #
         assert shown.evaluate("__gxStats.builds") == 1
 
 
-def test_what_the_legend_hides_leaves_a_dashed_link_with_its_path(browser, base):  # noqa: F811
+def test_what_the_legend_hides_leaves_a_dashed_link_with_its_path(browser, base):
     with opened(browser, base) as go:
         shown = go(f"?entity={RPPS}&view=impact&lang=fr", f"{RPPS}|fr|impact")
         assert shown.evaluate("__gx.edges.get().filter((e) => e.bridge).length") == 0

@@ -3,40 +3,16 @@
 import re
 import time
 from datetime import date
-from html import unescape
 from urllib.parse import unquote
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from graph.find import search
 from graph.resources import root
 from graph.ui.house import drawn_editions, house
 from graph.ui.welcome import figures, next_dates
-from tests.test_app_browser import READY, base, browser, is_fault  # noqa: F401  (fixtures)
-
-
-def opened(page: str = "home", **parameters: str) -> AppTest:
-    app = AppTest.from_file(str(root() / "app.py"), default_timeout=60)
-    app.run()  # the pages and their addresses are known after a first run
-    if page != "home":
-        app.switch_page(f"graph/ui/pages/{page}.py")
-    for name, value in {"lang": "fr", **parameters}.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    assert not app.error, [one.value for one in app.error]
-    return app
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(one.proto.body for one in app.get("html"))
-
-
-def words(app: AppTest) -> str:
-    text = re.sub(r"(?s)<style>.*?</style>|<[^>]+>", " ", html(app))
-    return re.sub(r"[\s\u00a0\u202f]+", " ", unescape(text))
-
+from tests.browsing import READY, is_fault
+from tests.reading import html, opened, words
 
 # ------------------------------------------------------------------------------------- the first page
 
@@ -186,7 +162,7 @@ def test_the_page_about_the_project_is_honest(lang, said):
 
 
 @pytest.fixture
-def page(browser: object, base: str) -> object:  # noqa: F811
+def page(browser: object, base: str) -> object:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     shown = context.new_page()
     faults = []

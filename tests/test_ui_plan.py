@@ -7,16 +7,15 @@ from html import unescape
 from itertools import pairwise
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from graph.errors import BadInput
 from graph.names import expand
-from graph.resources import root
 from graph.ui.neighbours import Lane, Ontology
 from graph.ui.plan import COLOURS, LEVELS, draw, survey
 from graph.ui.viewdrawing import NODE, Box, Link, arrange, svg
 from graph.ui.viewhtml import drawn
 from graph.ui.viewset import MOST, curated, described, found, read, related, written
+from tests.reading import html, opened
 
 PSC = "service/pro-sante-connect"
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -30,22 +29,6 @@ def ontology(graph):
 @pytest.fixture(scope="module")
 def surveyed(graph, ontology):
     return survey(graph, "fr", ontology)
-
-
-def opened(page: str, **parameters: str) -> AppTest:
-    app = AppTest.from_file(str(root() / "app.py"), default_timeout=60)
-    app.run()  # the pages and their addresses are known after a first run
-    app.switch_page(f"graph/ui/pages/{page}.py")
-    for name, value in {"lang": "fr", **parameters}.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    assert not app.error, [one.value for one in app.error]
-    return app
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(one.proto.body for one in app.get("html"))
 
 
 # ------------------------------------------------------------------------------------------------ plan

@@ -14,30 +14,12 @@ from graph.findings import Finding
 from graph.quality import quality
 from graph.query import ask
 from graph.records import records_of
-from graph.resources import root
 from graph.ui import copying
 from graph.ui.qualityhtml import findings_html
+from tests.reading import html, opened, words
 
 DMP = "service/dmp"
 TODAY = "2026-11-24"
-
-
-def opened(page: str, **parameters: str) -> AppTest:
-    app = AppTest.from_file(str(root() / "graph" / "ui" / "pages" / f"{page}.py"), default_timeout=60)
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    assert not app.error, [one.value for one in app.error]
-    return app
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(one.proto.body for one in app.get("html"))
-
-
-def words(markup: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<style>.*?</style>", "", markup))))
 
 
 def section(app: AppTest, name: str) -> str:

@@ -11,9 +11,9 @@ from graph.scope import lanes
 from graph.timeline import timeline, upcoming
 from graph.ui.timedrawing import svg
 from graph.ui.timelayout import FONT, LABEL, SMALL, Band, arrange
-from tests.test_app_browser import READY, base, browser  # noqa: F401  (fixtures)
+from tests.browsing import READY
+from tests.reading import html, opened, words
 from tests.test_timeline import TODAY
-from tests.test_ui_frame import html, opened, words
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -180,7 +180,7 @@ def test_two_days_are_compared_on_the_page():
 # ------------------------------------------------------------------------------------ in a browser
 
 
-def test_an_event_opens_with_the_keyboard_and_a_count_opens_its_year(browser, base):  # noqa: F811
+def test_an_event_opens_with_the_keyboard_and_a_count_opens_its_year(browser, base):
     page = browser.new_page(viewport={"width": 1500, "height": 950})
     page.goto(f"{base}/chronologie?at=2026-11-27")
     page.wait_for_selector(".chrono .drawn.wide svg a", timeout=60_000)
@@ -196,7 +196,7 @@ def test_an_event_opens_with_the_keyboard_and_a_count_opens_its_year(browser, ba
     page.close()
 
 
-def test_a_telephone_has_a_vertical_timeline(browser, base):  # noqa: F811
+def test_a_telephone_has_a_vertical_timeline(browser, base):
     page = browser.new_page(viewport={"width": 320, "height": 900})
     page.goto(f"{base}/chronologie?entity=service/drimbox")
     page.wait_for_selector(".chrono tbody tr", timeout=60_000)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from graph.ui.widgets import ASSETS
+from graph.ui.widgets import asset
 
 __all__ = ["picture"]
 
 _picture = st.components.v2.component(
     "doctrine_analysis",
     html='<div class="analysis drawings"></div>',
-    js=(ASSETS / "analyses.js").read_text(encoding="utf-8"),
+    js=asset("analyses.js"),
     isolate_styles=False,
 )
 

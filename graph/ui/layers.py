@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
+from graph.ui.canvas import FACE
 from graph.ui.measure import wrap
 from graph.ui.neighbours import Lane
 
@@ -60,7 +61,7 @@ def head(form: str, wide: float, tall: float, title: str, desc: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:.0f} {tall:.0f}" width="{wide:.0f}" '
         f'height="{tall:.0f}" style="--w:{wide:.0f}px" role="group" aria-labelledby="{form}-t {form}-d" '
-        f'font-family="Arial, Liberation Sans, Helvetica, sans-serif">'
+        f'font-family="{FACE}">'
         f'<title id="{form}-t">{escape(title)}</title><desc id="{form}-d">{escape(desc)}</desc>'
         f'<defs><marker id="{form}-a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" '
         f'markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0.5 8 4 0 7.5z" fill="{WIRE}"/>'

@@ -4,9 +4,9 @@ import streamlit as st
 
 from graph.documents import ORDERS, sort_documents
 from graph.ui import kept, state
-from graph.ui.assets_of import style
 from graph.ui.documentshtml import document_html, listed
 from graph.ui.text import safe, say, typo
+from graph.ui.widgets import asset
 
 lang = state.lang()
 found = kept.all_documents()
@@ -14,7 +14,7 @@ asked = st.query_params.get("source", "")
 one = next((document for document in found if document.id == asked), None)
 number = st.query_params.get("part", "1")
 page = int(number) if number.isdigit() and 0 < len(number) < 5 and int(number) else 1
-st.html(style("sheetpage.css"))
+st.html(asset("sheetpage.css"))
 
 
 def follow(name: str, default: str) -> None:

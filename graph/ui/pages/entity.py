@@ -3,10 +3,10 @@
 import streamlit as st
 
 from graph.ui import copying, kept, state
-from graph.ui.assets_of import style
 from graph.ui.dossier import dossier
 from graph.ui.sheet import in_language
 from graph.ui.text import safe, say, typo
+from graph.ui.widgets import asset
 
 LINES = 400  # of Turtle or JSON-LD shown; the file has all of it
 
@@ -18,7 +18,7 @@ entity, names = state.sheet_of(name, lang)
 label = typo(names.get(name, entity.label), lang)
 graph = state.graph()
 st.set_page_config(page_title=say("sheet.browser-title", lang, name=label))
-st.html(style("sheetpage.css"))
+st.html(asset("sheetpage.css"))
 if asked and not found:
     st.info(say("ui.unknown-entity", lang, name=label))
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from graph.ui import impactcontrols, impacthtml, impactview, state
 from graph.ui.analysispicture import picture
-from graph.ui.assets_of import style
 from graph.ui.text import safe, say
+from graph.ui.widgets import asset
 
 lang = state.lang()
 question = impactview.asked()
@@ -17,7 +17,7 @@ if chosen and chosen not in found.by_id:
     chosen = ""
 
 st.set_page_config(page_title=say("impact.browser-title", lang, names=found.sentence))
-st.html(style("analyses.css"))
+st.html(asset("analyses.css"))
 st.title(say("impact.title", lang), anchor=False)
 st.html(
     f'<div class="analysis"><p class="lead">{safe(say("impact.lead", lang), lang)}</p>'

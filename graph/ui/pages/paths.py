@@ -4,13 +4,13 @@ import streamlit as st
 
 from graph.ui import pathcontrols, pathhtml, pathview, state
 from graph.ui.analysispicture import picture
-from graph.ui.assets_of import style
 from graph.ui.text import safe, say
+from graph.ui.widgets import asset
 
 lang = state.lang()
 ends, wrong = pathview.asked()
 st.set_page_config(page_title=say("path.browser-title", lang))
-st.html(style("analyses.css"))
+st.html(asset("analyses.css"))
 st.title(say("path.title", lang), anchor=False)
 st.html(f'<div class="analysis"><p class="lead">{safe(say("path.lead", lang), lang)}</p></div>')
 pathcontrols.bar(ends, pathview.candidates(lang), lang)

@@ -6,7 +6,7 @@ from graph.ui import state
 from graph.ui.plan import COLOURS, Survey, draw, survey
 from graph.ui.planhtml import plan_html
 from graph.ui.text import plain_markdown, safe, say
-from graph.ui.widgets import ASSETS
+from graph.ui.widgets import asset
 
 lang = state.lang()
 state.parameters("colour", "kind", "status", "q")
@@ -43,7 +43,7 @@ colour, kind, status = _asked("colour", colours) or COLOURS[0], _asked("kind", k
 text = st.query_params.get("q", "")[:100]
 
 st.set_page_config(page_title=say("plan.browser-title", lang, title=say("ui.title", lang)))
-st.html((ASSETS / "plan.css").read_text(encoding="utf-8"))
+st.html(asset("plan.css"))
 st.title(say("plan.title", lang), anchor=False)
 st.html(f'<div class="plan"><p class="lead">{safe(say("plan.lead", lang), lang)}</p></div>')
 # The address decides what the widgets show, the back button included.

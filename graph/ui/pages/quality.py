@@ -7,10 +7,10 @@ import streamlit as st
 
 from graph.rules import rules
 from graph.ui import kept, state
-from graph.ui.assets_of import style
 from graph.ui.documentshtml import brief
 from graph.ui.qualityhtml import figures, findings_html, quality_html
 from graph.ui.text import safe, say
+from graph.ui.widgets import asset
 
 SOURCES = 12  # documents shown here; the rest has its page
 
@@ -21,7 +21,7 @@ try:
 except ValueError:
     today = date.today().isoformat()
 st.set_page_config(page_title=say("quality.browser-title", lang))
-st.html(style("sheetpage.css"))
+st.html(asset("sheetpage.css"))
 found = kept.quality_of(today, lang)
 st.html(figures(found, lang))
 

@@ -4,15 +4,15 @@ import streamlit as st
 
 from graph.ui import state, structurehtml, structureview
 from graph.ui.analysispicture import picture
-from graph.ui.assets_of import style
 from graph.ui.impacthtml import defused
 from graph.ui.structureview import ORDERS
 from graph.ui.text import safe, say
+from graph.ui.widgets import asset
 
 lang = state.lang()
 change, by = structureview.asked()
 st.set_page_config(page_title=say("structure.browser-title", lang))
-st.html(style("analyses.css"))
+st.html(asset("analyses.css"))
 st.title(say("structure.title", lang), anchor=False)
 st.html(f'<div class="analysis"><p class="lead">{safe(say("structure.lead", lang), lang)}</p></div>')
 

@@ -8,12 +8,12 @@ from graph.ui.ownview import asked, form
 from graph.ui.text import plain_markdown, safe, say, typo
 from graph.ui.viewhtml import arrange_wide, cards, legend, picture, tables
 from graph.ui.viewset import Part, Relation, curated, described, related, written
-from graph.ui.widgets import ASSETS
+from graph.ui.widgets import asset
 
 _picture = st.components.v2.component(
     "doctrine_view",
     html='<div class="views drawings"></div>',
-    js=(ASSETS / "view.js").read_text(encoding="utf-8"),
+    js=asset("view.js"),
     isolate_styles=False,
 )
 lang = state.lang()
@@ -33,7 +33,7 @@ def _drawn(
 view = asked(lang)
 title = typo(view.title.get(lang, ""), lang) if view else say("views.title", lang)
 st.set_page_config(page_title=say("views.browser-title", lang, name=title) if view else title)
-st.html((ASSETS / "views.css").read_text(encoding="utf-8"))
+st.html(asset("views.css"))
 st.title(plain_markdown(title), anchor=False)
 if view:
     lens = f"{st.query_params.get('at', '')}|{st.query_params.get('edition', '')}"
