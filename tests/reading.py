@@ -14,8 +14,9 @@ def opened(page: str = "home", **parameters: str) -> AppTest:
     """Open a page (its file, without its ending) at an address; it must not fail."""
     app = AppTest.from_file(str(root() / "app.py"), default_timeout=60)
     if page != "home":
+        app.run()  # the pages and their addresses are known after a first run
         app.switch_page(str(root() / "graph" / "ui" / "pages" / f"{page}.py"))
-    for name, value in parameters.items():
+    for name, value in ({"lang": "fr"} | parameters).items():
         app.query_params[name] = value
     app.run()
     assert not app.exception

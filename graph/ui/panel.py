@@ -8,7 +8,7 @@ from graph.errors import BadInput
 from graph.paths import Chain, Paths
 from graph.ui import card, known, options, state
 from graph.ui.explore import Shown
-from graph.ui.links import address
+from graph.ui.links import address, page_link
 from graph.ui.text import plain_markdown, safe, say, typo
 
 __all__ = ["OpenLink", "gestures", "open_link", "open_paths", "paths_html", "trail_html", "way", "why"]
@@ -102,7 +102,8 @@ def paths_html(found: Paths, lang: str) -> str:
             parts.append(f"<p>{safe(told, lang)}</p>")
             halves = ((found.start, meeting.from_start), (found.end, meeting.from_end))
             parts += [_chain(steps, known.name_of(one, lang), lang) for one, steps in halves]
-    return f'<article class="sheet">{"".join(parts)}</article>'
+    whole = page_link("paths", say("explorer.paths-page", lang), lang, **{"from": found.start, "to": found.end})
+    return f'<article class="sheet">{"".join(parts)}<p>{whole}</p></article>'
 
 
 def trail_html(view: Shown, lang: str) -> str:

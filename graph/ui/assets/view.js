@@ -32,12 +32,14 @@ export default function ({ data, parentElement }) {
       return box;
     }),
   );
-  const save = document.createElement("button");
-  save.type = "button";
-  save.className = "png";
-  save.textContent = data.png;
-  save.onclick = () => photograph(data.forms[0][1], `${data.file}.png`);
-  host.append(save);
+  if (data.png) {
+    const save = document.createElement("button");
+    save.type = "button";
+    save.className = "png";
+    save.textContent = data.png;
+    save.onclick = () => photograph(data.forms[0][1], `${data.file}.png`);
+    host.append(save);
+  }
   host.onclick = (event) => {
     const link = event.target.closest("a");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -4,6 +4,7 @@ import streamlit as st
 
 from graph.ui import controls, explore, known, panel, rows, state
 from graph.ui.drawing import drawing
+from graph.ui.links import page_link
 from graph.ui.sheet import sheet
 from graph.ui.text import safe, say, typo
 
@@ -30,6 +31,8 @@ with graphic, st.container(key="graphic", gap="xsmall"):
     controls.bar(view, lang)
     with st.container(key="sentence"):
         said = f'<p class="sentence" role="status">{safe(view.sentence, lang)}</p>' if view.sentence else ""
+        if wanted.view == "impact":
+            said += f"<p>{page_link('impact', say('explorer.impact-page', lang), lang, of=centre)}</p>"
         st.html(panel.trail_html(view, lang) + said or "<p></p>")
     drawing(view, chosen, link and link.id, panel.way(found), lang)
     st.html(rows.table(view, lambda one: known.name_of(one, lang), lang))
