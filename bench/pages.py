@@ -133,6 +133,24 @@ def gestures(base: str, play: object, server: int) -> dict[str, float]:
     return {key: round(value, 3) for key, value in found.items()}
 
 
+def search() -> dict[str, float]:
+    """Return the seconds that a warm search takes, the slowest of a few texts."""
+    from graph import find
+    from graph.store import open_graph
+
+    graph = open_graph(resident=True)
+    find.search(graph, "messagerie zzz", "fr")
+    slowest = 0.0
+    for text in ("identite", "pro sante conect", "messagerie securisee", "art. 54", "zzzqqq"):
+        times = []
+        for _ in range(RUNS):
+            start = time.perf_counter()
+            find.search(graph, text, "fr", limit=60)
+            times.append(time.perf_counter() - start)
+        slowest = max(slowest, statistics.median(times))
+    return {"search, warm, slowest of five texts (s)": round(slowest, 4)}
+
+
 def layout() -> dict[str, float]:
     """Return the seconds that ordering the lanes of the DMP takes, and how many links cross before and after."""
     from graph.ui.ordering import ordered
@@ -169,7 +187,7 @@ def main() -> None:
     finally:
         server.terminate()
         server.wait(20)
-    found |= {"layout": layout(), "page scripts, warm (s)": scripts(), "machine": machine()}
+    found |= {"search": search(), "layout": layout(), "page scripts, warm (s)": scripts(), "machine": machine()}
     RESULTS.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     print(json.dumps(found, indent=2, ensure_ascii=False))
 

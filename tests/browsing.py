@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["PSC", "READY", "is_fault", "opened", "view", "wait", "where"]
+__all__ = ["PSC", "READY", "is_fault", "opened", "settle", "view", "wait", "where"]
 
 PSC = "service/pro-sante-connect"
 READY = "[data-testid='stApp'][data-test-script-state='notRunning']"
@@ -35,6 +35,13 @@ def opened(browser: object, base: str, **options: object) -> Iterator[object]:
     context.close()
     assert elsewhere == []
     assert errors == []
+
+
+def settle(page: object) -> None:
+    """Wait until a page is whole: its title, its frame with its words, its script at rest."""
+    page.wait_for_selector("h1", state="attached", timeout=60_000)
+    page.wait_for_selector(".fr nav a", state="attached", timeout=60_000)
+    page.wait_for_selector(READY, timeout=60_000)
 
 
 def is_fault(message: object) -> bool:

@@ -18,7 +18,7 @@ from graph.resources import root
 from graph.sparql import select
 from graph.ui import explore, known
 from graph.ui.options import Options
-from tests.browsing import PSC, READY, opened, view, wait, where
+from tests.browsing import PSC, READY, opened, settle, view, wait, where
 from tests.test_ui_everywhere import RULES, SHOWN, pages
 
 DMP = "service/dmp"
@@ -37,8 +37,7 @@ def test_01_every_page_loads_with_no_request_elsewhere_and_no_complaint(browser,
         page = go()
         for address in pages():
             page.goto(f"{base}/{address}?{SHOWN.get(address, '')}")
-            page.wait_for_selector("h1", state="attached", timeout=60_000)
-            page.wait_for_selector(READY, timeout=60_000)
+            settle(page)
 
 
 def test_02_the_language_of_the_document_and_its_title_follow_the_switch(visit):
@@ -145,8 +144,7 @@ def test_08_a_hostile_name_in_the_data_runs_nothing_on_any_page_nor_in_the_expor
         page = go(f"?entity={DMP}&lang=fr", f"{DMP}|fr")
         for address in (*views, f"fiche?entity={DMP}", "vues?view=dmp", "plan", "recherche?q=dmp", ""):
             page.goto(f"{hostile}/{address}")
-            page.wait_for_selector("h1", state="attached", timeout=60_000)
-            page.wait_for_selector(READY, timeout=60_000)
+            settle(page)
             assert page.evaluate("globalThis.__ran") is None, address
             assert page.locator("img[src=x]").count() == 0, address
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
@@ -234,6 +232,7 @@ def test_12_the_matrix_is_a_table_that_equals_the_graph_and_each_full_cell_leads
 def test_13_axe_finds_nothing_on_a_page_where_everything_is_open(visit):
     page = visit(f"?entity={PSC}&view=couches&selected={DMP}&open=@{DMP}&trail=identifier/ins&lang=fr",
                  f"{PSC}|fr|couches|@{DMP}")  # fmt: skip
+    settle(page)
     found = Axe().run(page, options=RULES).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == []
 

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from graph.resources import root
-from tests.browsing import READY
+from tests.browsing import READY, settle
 
 #: A query that gives each page something to show.
 SHOWN = {
@@ -60,8 +60,7 @@ def look(browser: object, base: str) -> Iterator[object]:
         page.set_viewport_size({"width": width, "height": 900})
         wanted = SHOWN.get(address, "") if query is None else query
         page.goto(f"{base}/{address}?{wanted}{'&' if wanted else ''}lang={lang}")
-        page.wait_for_selector("h1", state="attached", timeout=60_000)
-        page.wait_for_selector(READY, timeout=60_000)
+        settle(page)
         return page
 
     yield open_page
