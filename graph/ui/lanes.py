@@ -7,7 +7,7 @@ from itertools import pairwise
 from graph.impact import CONFIDENCE, TRAVELS, Link
 from graph.names import fold
 from graph.ui.grid import Band
-from graph.ui.neighbours import Lane
+from graph.ui.neighbours import ALL, FEWEST, UNFOLDED, Lane
 from graph.ui.ordering import ordered
 from graph.ui.scene import More, Node, Row, Scene, Tie, in_turn, link_id
 from graph.ui.text import say, typo
@@ -15,7 +15,6 @@ from graph.ui.text import say, typo
 __all__ = ["view"]
 
 MOST = 110  # entities drawn before folding: more links than that hide one another
-UNFOLDED = 40  # neighbours that one gesture adds
 
 Around = dict[str, list[Link]]
 
@@ -146,7 +145,8 @@ def _unfolded(
         end = link.target if link.source == name else link.source
         if end not in present and wanted(named(end)):
             best[end] = min(best.get(end, 9), CONFIDENCE.index(link.confidence))
-    found = sorted(best, key=lambda one: (best[one], one))[:UNFOLDED]
+    room = min(UNFOLDED, max(FEWEST, ALL - len(present)))
+    found = sorted(best, key=lambda one: (best[one], one))[:room]
     nodes = sorted((named(one) for one in found), key=lambda one: (one.lane.order, one.type_label, fold(one.label)))
     return nodes, len(best) - len(found)
 

@@ -13,9 +13,23 @@ from graph.names import DN, expand, fold, shorten
 from graph.sparql import select
 from graph.store import Graph, NamedNode
 
-__all__ = ["CONFIDENCE", "Group", "Lane", "Neighbour", "Neighbourhood", "Ontology", "around", "beyond", "with_names"]
+__all__ = [
+    "ALL",
+    "CONFIDENCE",
+    "FEWEST",
+    "UNFOLDED",
+    "Group",
+    "Lane",
+    "Neighbour",
+    "Neighbourhood",
+    "Ontology",
+    "around",
+    "beyond",
+    "with_names",
+]
 
 CONFIDENCE = ("Quoted", "Inferred", "ToBeVerified")  # best first
+UNFOLDED, FEWEST, ALL = 40, 6, 160  # neighbours that one gesture adds; never fewer; entities of the whole picture
 PER_GROUP, PER_PICTURE = 30, 130  # entities drawn before folding: a picture of more informs nobody
 #: The parent of every relation along which a stop or a change travels (docs of the property table).
 DEPENDENCY = DN + "dependsOn"
@@ -232,9 +246,10 @@ def around(
     return Neighbourhood(entity, lane, tuple(group for _, group in groups))
 
 
-def beyond(hood: Neighbourhood, drawn: Collection[str], most: int = 40) -> tuple[Group, ...]:
-    """Return the groups of a neighbourhood without what is drawn already, at most so many entities in all."""
+def beyond(hood: Neighbourhood, drawn: Collection[str]) -> tuple[Group, ...]:
+    """Return the groups of a neighbourhood without what is drawn already; what finds no room is folded."""
     groups, taken = [], set(drawn)
+    most = min(UNFOLDED, max(FEWEST, ALL - len(drawn)))
     for group in hood.groups:
         new = [one for one in (*group.shown, *group.late, *group.folded) if one.id not in taken]
         shown = tuple(new[: max(0, most - len(taken) + len(drawn))])
