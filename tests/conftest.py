@@ -6,16 +6,15 @@ must not let them pass unseen.
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from graph.store import Graph, open_graph
+from tests.browsing import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -75,32 +74,5 @@ def browser() -> Iterator[object]:
 @pytest.fixture(scope="session")
 def base(_own_cache: None) -> Iterator[str]:
     """The application, started once by its own command on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "from graph.cli import run; run()",
-            "app",
-            "--port",
-            str(port),
-            "--no-browser",
-        ],
-        cwd=ROOT,
-        env={**os.environ, "DOCTRINE_LANG": "fr", "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        limit = time.monotonic() + 60
-        while time.monotonic() < limit and server.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
+    with serving(ROOT) as address:
+        yield address

@@ -1,12 +1,7 @@
 """The fifteen checks that the interface is accepted by, one test each, in a real browser."""
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
 import xml.etree.ElementTree as ET
 from urllib.parse import quote, unquote
 
@@ -18,7 +13,7 @@ from graph.resources import root
 from graph.sparql import select
 from graph.ui import explore, known
 from graph.ui.options import Options
-from tests.browsing import PSC, READY, opened, settle, view, wait, where
+from tests.browsing import PSC, READY, opened, serving, settle, view, wait, where
 from tests.test_ui_everywhere import RULES, SHOWN, pages
 
 DMP = "service/dmp"
@@ -118,24 +113,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory):
     file = next(one for one in (copy / "data").rglob("*.trig") if name in one.read_text(encoding="utf-8"))
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace(name, '"' + EVIL.replace("\\", "\\\\") + '"@fr'), encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-c", "from graph.cli import run; run()", "app", "--port", str(port), "--no-browser"],
-        cwd=copy, env=os.environ | {"PYTHONPATH": str(copy), "DOCTRINE_LANG": "fr", "DOCTRINE_CACHE": str(copy / "c")},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        for _ in range(600):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
+    with serving(copy, DOCTRINE_CACHE=str(copy / "cache")) as address:
+        yield address
 
 
 def test_08_a_hostile_name_in_the_data_runs_nothing_on_any_page_nor_in_the_exported_page(browser, hostile, tmp_path):
