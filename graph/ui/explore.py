@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 
 import streamlit as st
 
@@ -38,11 +38,6 @@ class Shown:
     sentence: str = ""
     scene: Scene | None = None
     hood: Neighbourhood | None = None
-
-    @cached_property
-    def links(self) -> dict[str, Row]:
-        """Return the facts of the view by the id that the address gives them."""
-        return {row.link: row for row in self.rows}
 
 
 def asked() -> Options:

@@ -1,25 +1,15 @@
-"""Files that other tools read: rows as CSV, entities and facts as GraphML, a picture as an offline page of pyvis."""
+"""Files that other tools read: entities and facts as GraphML, a picture as an offline page of pyvis."""
 
-import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 
 from graph.ui.canvas import FACE
 
-__all__ = ["as_csv", "as_graphml", "as_page"]
+__all__ = ["as_graphml", "as_page"]
 
 EXTERNAL = re.compile(r'<(?:link|script)[^>]*(?:href|src)="https?://[^>]*?(?:/>|></script>)', re.S)
-
-
-def as_csv(rows: Iterable[Sequence[object]]) -> str:
-    """Return rows as CSV for a spreadsheet; a cell that it would run as a formula is defused."""
-    out = io.StringIO()
-    write = csv.writer(out)
-    for row in rows:
-        write.writerow([f"'{cell}" if str(cell)[:1] in tuple("=+-@\t\r") else cell for cell in row])
-    return "\ufeff" + out.getvalue()
 
 
 def as_graphml(

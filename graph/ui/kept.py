@@ -7,7 +7,7 @@ import streamlit as st
 from graph import documents, quality, records
 from graph.describe import as_rdf
 from graph.ui import state
-from graph.ui.neighbours import Neighbourhood, Ontology, around
+from graph.ui.neighbours import Neighbourhood, around
 
 __all__ = [
     "all_documents",
@@ -34,12 +34,7 @@ def records_of(name: str, lang: str) -> records.Records:
 @st.cache_resource(max_entries=300, show_spinner=False)
 def _neighbours(version: str, name: str, lang: str) -> Neighbourhood:
     entity, names = state.sheet_of(name, lang)
-    return around(state.graph(), entity, _ontology(version, lang), names)
-
-
-@st.cache_resource(max_entries=60, show_spinner=False)
-def _ontology(version: str, lang: str) -> Ontology:
-    return Ontology.of(state.graph(), lang)
+    return around(state.graph(), entity, state.ontology(lang), names)
 
 
 def neighbours_of(name: str, lang: str) -> Neighbourhood:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from graph.io.sheets import csv_text
 from graph.names import expand
 from graph.ui import files
 from graph.ui.card import link_anchor
@@ -102,7 +103,7 @@ def as_csv(view: Shown) -> str:
          row.confidence, row.passages, row.rank or "", "yes" if row.drawn else "no"]
         for row in view.rows
     ]  # fmt: skip
-    return files.as_csv([head, *rows])
+    return csv_text(head, rows)
 
 
 def as_graphml(view: Shown) -> bytes:

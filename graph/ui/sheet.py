@@ -7,10 +7,9 @@ from urllib.parse import quote
 
 from graph.model import Entity, Fact, Passage, Value
 from graph.ui.links import page_link
-from graph.ui.neighbours import Neighbourhood
 from graph.ui.text import day, safe, say
 
-__all__ = ["SIGNS", "TOP", "Writer", "in_language", "link", "mark", "outside", "passage_html", "sheet", "table"]
+__all__ = ["SIGNS", "TOP", "Writer", "in_language", "link", "mark", "outside", "passage_html", "sheet"]
 
 SIGNS = {"Quoted": "✓", "Inferred": "≈", "ToBeVerified": "?"}  # beside the word
 AT_ONCE = 8  # facts of a group before the rest is folded
@@ -193,29 +192,3 @@ def _notes(passage: Passage, lang: str) -> list[str]:
     if passage.declared_version:
         notes.append(say("ui.observed-version", lang, version=passage.declared_version))
     return notes
-
-
-def table(hood: Neighbourhood, lang: str) -> str:
-    """Return the links of the drawing as a table, those that it folds included."""
-    rows, drawn = [], 0
-    for group, one, shown in hood.neighbours():
-        drawn += shown
-        cells = (
-            _say("incoming" if group.incoming else "outgoing", lang),
-            link(one.id, one.label, lang),
-            safe(one.type_label, lang),
-            f"{SIGNS[one.confidence]} {safe(say(f'confidence.{one.confidence}', lang), lang)}",
-            str(len(one.fact.passages)),
-            _say("drawn" if shown else "hidden", lang),
-        )
-        row = "".join(f"<td>{cell}</td>" for cell in cells)
-        rows.append(f'<tr><th scope="row">{safe(group.label, lang)}</th>{row}</tr>')
-    keys = ("relation", "direction", "entity", "type", "confidence", "passages", "drawn")
-    name = hood.centre.label
-    heads = "".join(f'<th scope="col">{_say(f"table-{key}", lang, name=name)}</th>' for key in keys)
-    caption = _say("table-caption", lang, name=name, n=len(rows), d=drawn, k=len(rows) - drawn)
-    return (
-        f'<details class="same-data"><summary>{_say("table-title", lang)}</summary>'
-        f'<div class="scroll"><table><caption>{caption}</caption><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div></details>"
-    )

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Sequence
 
+from graph.io.sheets import csv_text
 from graph.names import expand
 from graph.ui.canvas import Canvas
-from graph.ui.files import as_csv, as_graphml, as_page
+from graph.ui.files import as_graphml, as_page
 from graph.ui.layout import NODE
 from graph.ui.text import say, typo
 from graph.ui.viewdrawing import NODE as BOX
@@ -22,7 +23,7 @@ def csv_of(parts: Sequence[Part], relations: Sequence[Relation]) -> str:
     known = [one for one in relations if one.source in names and one.target in names]
     rows = [[one.source, names[one.source], one.label, one.target, names[one.target], one.confidence] for one in known]
     linked = {end for one in known for end in (one.source, one.target)}
-    return as_csv([head, *rows, *([part.id, part.label, "", "", "", ""] for part in parts if part.id not in linked)])
+    return csv_text(head, [*rows, *([part.id, part.label, "", "", "", ""] for part in parts if part.id not in linked)])
 
 
 def graphml_of(parts: Sequence[Part], relations: Sequence[Relation]) -> bytes:
