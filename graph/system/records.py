@@ -1,0 +1,60 @@
+"""The form that every reader of a map yields: elements, with their facts as the user's file states them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["LEVELS", "Element", "Imported", "Problem"]
+
+#: How bad a problem is, worst first: something that stands in no graph unless the user accepts the loss; something
+#: that was imported and may be wrong; something of the format that a map of ours has no place for.
+LEVELS = ("refused", "warning", "dropped")
+
+
+@dataclass(frozen=True)
+class Element:
+    """One thing of the map.
+
+    :param kind: its class, by its name in the language of the rules (``Application``).
+    :param id: the user's own identifier; unique in the map, whatever the kind.
+    :param name: what the user calls it, or ``""``.
+    :param facts: attribute → values in the words of the rules (``{"authentication": ("password", "psc")}``): ISO days,
+        ``true`` and ``false``, ids of the graph (``service/dmp``), ids of other elements for references. An attribute
+        that the map does not state is absent; a list known to be empty is ``("none",)``.
+    :param place: where the file says it: ``file``, ``file, line 12``, ``file, Applications!B4``.
+    """
+
+    kind: str
+    id: str
+    name: str = ""
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What could not be imported as it stands.
+
+    :param code: key of the sentence in ``[import]`` of the text files.
+    :param place: as in :class:`Element`.
+    :param values: what the sentence names, besides the place.
+    :param level: one of :data:`LEVELS`.
+    """
+
+    code: str
+    place: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    level: str = "warning"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What one file gave.
+
+    :param elements: in the order of the file.
+    :param problems: all that was not imported as it stands: nothing is dropped in silence.
+    :param format: name of the reader (``csv``).
+    """
+
+    elements: tuple[Element, ...]
+    problems: tuple[Problem, ...] = ()
+    format: str = ""
