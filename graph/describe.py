@@ -10,7 +10,7 @@ from graph.names import DN, PREFIXES, fold, shorten
 from graph.sparql import select, used_prefixes
 from graph.store import Graph
 
-__all__ = ["as_rdf", "passages", "show", "values_of"]
+__all__ = ["as_rdf", "passages", "show", "sources_of", "values_of"]
 
 
 def show(graph: Graph, name: str, lang: str = "fr") -> Entity:
@@ -170,7 +170,7 @@ def passages(graph: Graph, addresses: set[str]) -> dict[str, Passage]:
     raw: dict[str, dict[str, list]] = {address: defaultdict(list) for address in addresses}
     for row in select(graph, f"SELECT ?g ?p ?o {{ VALUES ?g {{ {several} }} ?g ?p ?o }}"):
         raw[row["g"].value][row["p"].value.removeprefix(DN)].append(row["o"])
-    sources = _sources(graph, {term.value for fields in raw.values() for term in fields["source"]})
+    sources = sources_of(graph, {term.value for fields in raw.values() for term in fields["source"]})
 
     def one(fields: dict[str, list], name: str) -> str:
         return fields[name][0].value if fields[name] else ""
@@ -201,7 +201,8 @@ def passages(graph: Graph, addresses: set[str]) -> dict[str, Passage]:
     }
 
 
-def _sources(graph: Graph, addresses: set[str]) -> dict[str, Source]:
+def sources_of(graph: Graph, addresses: set[str]) -> dict[str, Source]:
+    """Return documents by address."""
     if not addresses:
         return {}
     several = " ".join(f"<{address}>" for address in addresses)

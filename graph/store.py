@@ -231,7 +231,7 @@ def _fill(store: Store, files: Iterator[list[Quad]], *, on_disk: bool = False) -
 
 
 def _with_schema(files: Iterator[list[Quad]]) -> Iterator[tuple[list[Quad], Schema]]:
-    """Yield the quads of each file with what the ontology entails, known once it is read whole: up to the first facts."""
+    """Yield the quads of each file with what the ontology entails: it is read whole, up to the first facts, before."""
     held: list[list[Quad]] = []
     for quads in files:
         held.append(quads)

@@ -23,6 +23,7 @@ DERIVED_FROM = {
     "outdatedSpecifications": ("specifications",),
 }
 LEAST = 3  # applications on a cycle
+MOST = 20  # others named of a group of duplicates: a map of one name would otherwise state the square of its size
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,14 @@ class Doctrine:
 
 def doctrine_of(graph: Graph) -> Doctrine:
     """Read the graph of the doctrine."""
-    retired = tuples(graph, "SELECT ?e { { ?e dn:status status:retired } UNION { ?e dn:specificationStatus specification-status:retired } }")
-    versions = {shorten(e.value): v.value for e, v in tuples(graph, "SELECT ?e ?v { ?e a dn:Specification ; dn:version ?v }")}
+    retired = tuples(
+        graph,
+        """SELECT ?e { { ?e dn:status status:retired }
+                       UNION { ?e dn:specificationStatus specification-status:retired } }""",
+    )
+    versions = {
+        shorten(e.value): v.value for e, v in tuples(graph, "SELECT ?e ?v { ?e a dn:Specification ; dn:version ?v }")
+    }
     return Doctrine(
         frozenset(shorten(row[0].value) for row in retired),
         {id: version for id, version in versions.items() if re.match(r"\d", version)},
@@ -94,7 +101,7 @@ def _as_services(directories: Iterable[str]) -> tuple[str, ...]:
 
 
 def _alike(apps: Iterable[Element]) -> dict[str, set[str]]:
-    """Return, for each application, the others of the same name, or of the same kind among :data:`SINGLE`."""
+    """Return, for each application, others of the same name, or of the same kind among :data:`SINGLE`."""
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in apps:
         groups["name", fold(one.name or one.id)].add(one.id)
@@ -102,8 +109,9 @@ def _alike(apps: Iterable[Element]) -> dict[str, set[str]]:
             groups["kind", kind].add(one.id)
     alike: dict[str, set[str]] = defaultdict(set)
     for ids in groups.values():
+        first = sorted(ids)[: MOST + 1]
         for id in ids:
-            alike[id] |= ids - {id}
+            alike[id].update([other for other in first if other != id][:MOST])
     return alike
 
 

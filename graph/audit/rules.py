@@ -14,8 +14,9 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.audit.language import Always, Node, parse
+from graph.audit.language import parse
 from graph.audit.sparql import Compiled, compiled
+from graph.audit.tree import Always, Node
 from graph.errors import BadInput
 from graph.io.rdf import read_rdf
 from graph.names import DN, expand, shorten
@@ -219,8 +220,10 @@ def _query(path: Path) -> AuditRule:
     _known(path.name, id, "severity", said["severity"], SEVERITIES)
     _known(path.name, id, "target", said["target"], tuple(schema().kinds))
     requirement = said.get("requirement", "")
-    if requirement and not expand(requirement):
-        raise BadInput("audit.rule-value", file=path.name, rule=id, part="requirement", value=requirement, known="req/…")
+    if requirement and not (re.fullmatch(r"[\w/:.-]+", requirement) and expand(requirement)):
+        raise BadInput(
+            "audit.rule-value", file=path.name, rule=id, part="requirement", value=requirement, known="req/…"
+        )
     message = {lang: said[lang] for lang in ("fr", "en")}
     fix = {lang: said[f"fix-{lang}"] for lang in ("fr", "en") if f"fix-{lang}" in said}
     severity = said["severity"]

@@ -7,7 +7,7 @@ An attribute that the map lacks is an unbound variable, a test of it an error; `
 
 from dataclasses import dataclass, field
 
-from graph.audit.language import AUDIT_DATE, Always, Both, Either, Node, Not, Path, Test, tests_of
+from graph.audit.tree import AUDIT_DATE, Always, Both, Either, Node, Not, Path, Test, tests_of
 from graph.names import DN, PREFIXES
 from graph.system.rdf import term
 from graph.system.schema import Attribute
@@ -46,7 +46,9 @@ def compiled(target: str, applies: Node, check: Node) -> Compiled:
     binds = [f"BIND ({_test(test, paths)} AS ?{names[text]})" for text, test in tests.items()]
     binds += [f"BIND ({_logic(node, names)} AS ?{name})" for node, name in ((applies, "applies"), (check, "check"))]
     dated = any(AUDIT_DATE in test.values for test in tests.values())
-    columns = " ".join(f"?{name}" for name in (*names.values(), *paths.reached.values(), *([AUDIT_DATE] if dated else [])))
+    columns = " ".join(
+        f"?{name}" for name in (*names.values(), *paths.reached.values(), *([AUDIT_DATE] if dated else []))
+    )
     lines = "\n  ".join(
         [
             f"PREFIX dcterms: <{PREFIXES['dcterms']}>\nPREFIX dn: <{DN}>",
@@ -102,10 +104,10 @@ def _of_list(test: Test, owner: str) -> str:
         return known
     if test.operator == "empty":
         return f"IF({known}, NOT EXISTS {{ {owner} {path} ?item FILTER (?item != {none_of(attribute)}) }}, {UNKNOWN})"
-    if attribute.form == "entity":  # in whatever version
-        path += "/dcterms:isVersionOf?"
     wanted = ", ".join(_written(attribute, one) for one in test.values)
-    return f"IF({known}, EXISTS {{ {owner} {path} ?item FILTER (?item IN ({wanted})) }}, {UNKNOWN})"
+    ways = (path, f"{path}/dcterms:isVersionOf") if attribute.form == "entity" else (path,)  # in whatever version
+    found = " || ".join(f"EXISTS {{ {owner} {way} ?item FILTER (?item IN ({wanted})) }}" for way in ways)
+    return f"IF({known}, {found}, {UNKNOWN})"
 
 
 def _written(attribute: Attribute, value: str) -> str:
