@@ -200,12 +200,14 @@ def test_another_sheet_completes_the_map_without_undoing_it(tmp_path):
     base = written(tmp_path / "m.csv", HEAD + "Application,a,name=Agenda|kind=scheduling|healthData=true\n")
     sheet = workbook(
         tmp_path / "more.xlsx",
-        Applications=[["identifiant", "nom", "authentification", "fonction"], ["a", "", "carte CPS ; password", ""]],
+        Applications=[["nom", "authentification", "fonction"], ["AGENDA", "carte CPS ; password", ""]],
+        Flux=[["origine", "destination", "canal"], ["Agenda", "a", "interface (API)"]],
     )
     result = run("import", base, "--complete", sheet)
     assert result.exit_code == 0, result.stderr
     for kept in ('"Agenda"', "application-kind/scheduling>", "authentication/cps>", "authentication/password>"):
         assert kept in result.stdout
+    assert result.stdout.count("a dn:Application") == 1 and ":Flow:agenda-a-interface-api>" in result.stdout
 
 
 def test_the_template_asks_the_questions_and_proposes_what_the_ontology_and_the_graph_know(tmp_path):

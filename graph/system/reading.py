@@ -152,7 +152,8 @@ def _keep(work: _Work, one: Element) -> None:
         work.elements[one.kind, one.id] = one
     else:
         facts, places = {**before.facts, **one.facts}, {**before.places, **one.places}
-        work.elements[one.kind, one.id] = replace(before, name=one.name or before.name, facts=facts, places=places)
+        name = before.name if fold(before.name) == fold(one.name) else one.name or before.name
+        work.elements[one.kind, one.id] = replace(before, name=name, facts=facts, places=places)
 
 
 # -------------------------------------------------------------------------------------------------- values
