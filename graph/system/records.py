@@ -1,4 +1,9 @@
-"""The form that every reader of a map yields: elements, with their facts as the user's file states them."""
+"""The form that every reader of a map yields: elements and their facts.
+
+A reader knows no schema and no graph: it yields classes, columns and values as the file spells them (« Flux », « Moyens
+d'authentification », « mot de passe seul ; PSC »). :func:`graph.system.reading.brought` then brings the elements of any
+format to the words of the rules, and only then do they become triples.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,12 +20,14 @@ class Element:
     """One thing of the map.
 
     :param kind: its class, by its name in the language of the rules (``Application``).
-    :param id: the user's own identifier; unique in the map, whatever the kind.
+    :param id: the user's own identifier; unique among the elements of the class.
     :param name: what the user calls it, or ``""``.
     :param facts: attribute → values in the words of the rules (``{"authentication": ("password", "psc")}``): ISO days,
         ``true`` and ``false``, ids of the graph (``service/dmp``), ids of other elements for references. An attribute
         that the map does not state is absent; a list known to be empty is ``("none",)``.
-    :param place: where the file says it: ``file``, ``file, line 12``, ``file, Applications!B4``.
+        From a reader: any head of column, name of property or attribute → the texts of its cells.
+    :param place: where the file says it: ``file``, ``file, line 12``, ``file, Applications!4``.
+    :param places: attribute → its own place, where that is more precise (``file, Applications!B4``).
     """
 
     kind: str
@@ -28,6 +35,7 @@ class Element:
     name: str = ""
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class Problem:
 class Imported:
     """What one file gave.
 
-    :param elements: in the order of the file.
+    :param elements: in the order of the file; ``id`` may be empty where the format has none.
     :param problems: all that was not imported as it stands: nothing is dropped in silence.
     :param format: name of the reader (``csv``).
     """
