@@ -91,7 +91,9 @@ class Model:
 
     def close(self) -> None:
         """Set apart the relations that lead nowhere, once the whole file is read."""
-        while lost := [one for one in self.links.values() if not self._known(one.source) or not self._known(one.target)]:
+        while lost := [
+            one for one in self.links.values() if not self._known(one.source) or not self._known(one.target)
+        ]:
             for one in lost:
                 del self.links[one.id]
                 missing = one.source if not self._known(one.source) else one.target

@@ -1,4 +1,4 @@
-"""Mercator's objects (github.com/dbarzin/mercator): from JSON files, from xlsx exports, or live from its REST interface.
+"""Mercator's objects (github.com/dbarzin/mercator), as its files hold them.
 
 Mercator says one thing in three ways: a list of its interface has the columns of the table, and relations as objects
 where they are asked for (``?include=``); one object has them as numbers; a cell of an export has ``"1, 2"``.
@@ -6,23 +6,17 @@ What leaves here has one form: names of fields in snake case, relations as tuple
 """
 
 import json
-import os
 import re
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph.errors import BadData, BadInput
+from graph.errors import BadData
 from graph.io.html import plain_text
 
-__all__ = ["ENDPOINTS", "LARGEST", "TOKEN", "Thing", "Things", "endpoint_named", "fetch", "read_json", "things_of"]
+__all__ = ["ENDPOINTS", "LARGEST", "Thing", "Things", "endpoint_named", "read_json", "snake"]
 
-TOKEN = "MERCATOR_TOKEN"  # where the environment holds the access token
 LARGEST = 64 * 1024 * 1024  # bytes of a file or of an answer
-SECONDS = 30  # how long the server may stay silent
 
 #: End point → relations that its list is asked for, by the names of Mercator's models.
 ENDPOINTS: dict[str, tuple[str, ...]] = {
@@ -40,8 +34,6 @@ ENDPOINTS: dict[str, tuple[str, ...]] = {
     "relations": (),
     "security-controls": (),
 }
-#: End points without which a map is whole all the same: a token may not open them.
-OPTIONAL = ("application-services", "application-modules", "security-controls", "processes")
 #: Other names of the objects: models (as exports are named), tables.
 ALIASES = {"mapplications": "applications", "fluxs": "fluxes", "informations": "information"}
 
@@ -83,7 +75,7 @@ class Things:
 
     def add(self, endpoint: str, rows: list[Mapping], place: str) -> None:
         """Add the objects of an end point; ``place`` is what their numbers are written after."""
-        self.by_endpoint.setdefault(endpoint, []).extend(things_of(endpoint, rows, place))
+        self.by_endpoint.setdefault(endpoint, []).extend(_things(endpoint, rows, place))
 
 
 def endpoint_named(text: str) -> str | None:
@@ -96,19 +88,19 @@ def endpoint_named(text: str) -> str | None:
     return None
 
 
-def things_of(endpoint: str, rows: list[Mapping], place: str) -> Iterator[Thing]:
+def _things(endpoint: str, rows: list[Mapping], place: str) -> Iterator[Thing]:
     """Yield the objects of rows; ``{data: …}`` around one of them is taken off."""
     for rank, row in enumerate(rows, 1):
         inner = row.get("data", row) if isinstance(row, Mapping) else None
         if not isinstance(inner, Mapping):
             yield Thing(endpoint, "", {}, f"{place}, {rank}")
             continue
-        fields = {_snake(str(name)): _value(value) for name, value in inner.items()}
+        fields = {snake(str(name)): _value(value) for name, value in inner.items()}
         number = fields.get("id") or ""
         yield Thing(endpoint, str(number), fields, f"{place}, {rank}")
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip()).replace("-", "_").lower()
 
 
@@ -159,79 +151,3 @@ def read_json(things: Things, path: Path) -> None:
         things.add(endpoint, [said], path.name)
     else:
         things.unread.append((path.name, "unknown"))
-
-
-# ------------------------------------------------------------------------------------------------------------- live
-
-
-class _NoOtherHost(urllib.request.HTTPRedirectHandler):
-    """Follows a redirection within the same place only: the token goes to nobody else."""
-
-    def redirect_request(self, request, file, code, message, headers, url):  # noqa: ANN001, ANN201
-        before, after = urllib.parse.urlsplit(request.full_url), urllib.parse.urlsplit(url)
-        if (before.scheme, before.netloc) != (after.scheme, after.netloc):
-            raise BadInput("mercator-redirect", url=request.full_url, other=after.netloc or url)
-        return super().redirect_request(request, file, code, message, headers, url)
-
-
-def fetch(url: str, token: str | None = None) -> Things:
-    """Return the objects that a Mercator server gives; nothing but GET is ever sent.
-
-    :param url: address of the server (``https://mercator.example``), with or without ``/api``.
-    :param token: access token; ``None`` takes the one of the environment.
-    :raises BadInput: a bad address, no token, no usable answer, or a redirection to another host.
-    """
-    parts = urllib.parse.urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
-        raise BadInput("mercator-address", url=url)
-    token = token or os.environ.get(TOKEN, "").strip()
-    if not token:
-        raise BadInput("mercator-token", variable=TOKEN)
-    if not token.isascii() or not token.isprintable():
-        raise BadInput("mercator-bad-token", variable=TOKEN)
-    base = url.rstrip("/")
-    base = base if base.endswith("/api") else f"{base}/api"
-    opener = urllib.request.build_opener(_NoOtherHost, urllib.request.ProxyHandler())
-    things = Things()
-    for endpoint, relations in ENDPOINTS.items():
-        asked = f"{base}/{endpoint}" + (f"?include={','.join(relations)}" if relations else "")
-        try:
-            rows = _get(opener, asked, token)
-            wanted = {_snake(one) for one in relations}
-            if rows and wanted and not any(wanted & {_snake(key) for key in row} for row in rows):
-                # A server of before « include » gives relations with each object only.
-                rows = [_get(opener, f"{base}/{endpoint}/{int(row['id'])}", token)[0] for row in rows]
-        except _Refused as refused:
-            if endpoint not in OPTIONAL:
-                raise BadInput("mercator-answer", url=asked, reason=refused) from None
-            things.unread.append((asked, str(refused)))
-            continue
-        things.add(endpoint, rows, asked)
-    return things
-
-
-class _Refused(Exception):
-    """An answer that cannot be used."""
-
-
-def _get(opener: urllib.request.OpenerDirector, url: str, token: str) -> list[Mapping]:
-    request = urllib.request.Request(url, headers={"Accept": "application/json", "Authorization": f"Bearer {token}"})
-    try:
-        with opener.open(request, timeout=SECONDS) as response:
-            content = response.read(LARGEST + 1)
-    except urllib.error.HTTPError as error:
-        raise _Refused(str(error.code)) from None
-    except (OSError, ValueError) as error:
-        raise BadInput("mercator-answer", url=url, reason=getattr(error, "reason", error)) from None
-    if len(content) > LARGEST:
-        raise _Refused(f"> {LARGEST} bytes")
-    try:
-        said = json.loads(content)
-    except (ValueError, RecursionError):
-        raise _Refused("not JSON") from None
-    if isinstance(said, Mapping):
-        said = said.get("data", said)
-    rows = said if isinstance(said, list) else [said]
-    if not all(isinstance(row, Mapping) for row in rows):
-        raise _Refused("not objects")
-    return rows
