@@ -28,6 +28,8 @@ class Element:
         From a reader: any head of column, name of property or attribute → the texts of its cells.
     :param place: where the file says it: ``file``, ``file, line 12``, ``file, Applications!4``.
     :param places: attribute → its own place, where that is more precise (``file, Applications!B4``).
+    :param hints: like ``facts``, what a reader infers from relations or free text; it gives way to what is stated, and
+        :func:`graph.system.hints.settled` says what it makes of it.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class Element:
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

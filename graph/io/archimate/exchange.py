@@ -17,21 +17,20 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 NCNAME = re.compile(r"[^\W\d][\w.\-·]*")
 
 #: What the schema of 3.x allows in each element, in its order; drawings are not read, nor checked.
-CHILDREN = {
-    "model": (
-        "name documentation properties metadata elements relationships organizations propertyDefinitions views"
-    ).split(),
-    "elements": ["element"],
-    "relationships": ["relationship"],
-    "element": ["name", "documentation", "properties"],
-    "relationship": ["name", "documentation", "properties"],
-    "properties": ["property"],
-    "property": ["value"],
-    "organizations": ["item"],
-    "item": ["label", "documentation", "item"],
-    "propertyDefinitions": ["propertyDefinition"],
-    "propertyDefinition": ["name", "documentation"],
-}
+ORDERS = """
+model: name documentation properties metadata elements relationships organizations propertyDefinitions views
+elements: element
+relationships: relationship
+element: name documentation properties
+relationship: name documentation properties
+properties: property
+property: value
+organizations: item
+item: label documentation item
+propertyDefinitions: propertyDefinition
+propertyDefinition: name documentation
+"""
+CHILDREN = {line.partition(":")[0]: line.partition(":")[2].split() for line in ORDERS.strip().splitlines()}
 NEVER_EMPTY = ("elements", "relationships", "properties", "property", "organizations", "propertyDefinitions")
 ATTRIBUTES = {
     "model": ["identifier"],

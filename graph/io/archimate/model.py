@@ -12,26 +12,23 @@ __all__ = ["ELEMENTS", "RELATIONS", "XSI", "Link", "Model", "Other", "Thing", "p
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 #: Types of elements of ArchiMate 3.2, by layer.
-ELEMENTS = frozenset(
-    """
-    Stakeholder Driver Assessment Goal Outcome Principle Requirement Constraint Meaning Value
-    Resource Capability CourseOfAction ValueStream
-    BusinessActor BusinessRole BusinessCollaboration BusinessInterface BusinessProcess BusinessFunction
-    BusinessInteraction BusinessEvent BusinessService BusinessObject Contract Representation Product
-    ApplicationComponent ApplicationCollaboration ApplicationInterface ApplicationFunction ApplicationInteraction
-    ApplicationProcess ApplicationEvent ApplicationService DataObject
-    Node Device SystemSoftware TechnologyCollaboration TechnologyInterface Path CommunicationNetwork
-    TechnologyFunction TechnologyProcess TechnologyInteraction TechnologyEvent TechnologyService Artifact
-    Equipment Facility DistributionNetwork Material
-    WorkPackage Deliverable ImplementationEvent Plateau Gap
-    Grouping Location AndJunction OrJunction
-    """.split()
-)
+ELEMENTS = frozenset((
+    "Stakeholder", "Driver", "Assessment", "Goal", "Outcome", "Principle", "Requirement", "Constraint", "Meaning",
+    "Value", "Resource", "Capability", "CourseOfAction", "ValueStream", "BusinessActor", "BusinessRole",
+    "BusinessCollaboration", "BusinessInterface", "BusinessProcess", "BusinessFunction", "BusinessInteraction",
+    "BusinessEvent", "BusinessService", "BusinessObject", "Contract", "Representation", "Product",
+    "ApplicationComponent", "ApplicationCollaboration", "ApplicationInterface", "ApplicationFunction",
+    "ApplicationInteraction", "ApplicationProcess", "ApplicationEvent", "ApplicationService", "DataObject",
+    "Node", "Device", "SystemSoftware", "TechnologyCollaboration", "TechnologyInterface", "Path",
+    "CommunicationNetwork", "TechnologyFunction", "TechnologyProcess", "TechnologyInteraction", "TechnologyEvent",
+    "TechnologyService", "Artifact", "Equipment", "Facility", "DistributionNetwork", "Material", "WorkPackage",
+    "Deliverable", "ImplementationEvent", "Plateau", "Gap", "Grouping", "Location", "AndJunction", "OrJunction",
+))  # fmt: skip
 #: Types of relations of ArchiMate 3.2.
-RELATIONS = frozenset(
-    "Composition Aggregation Assignment Realization Serving Access Influence Triggering Flow Specialization "
-    "Association".split()
-)
+RELATIONS = frozenset((
+    "Composition", "Aggregation", "Assignment", "Realization", "Serving", "Access", "Influence", "Triggering",
+    "Flow", "Specialization", "Association",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)

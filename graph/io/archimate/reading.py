@@ -28,11 +28,11 @@ KINDS = {
     "BusinessActor": "Party",
 }
 #: What an element does or shows: its relations are those of the element that carries it.
-PARTS = frozenset(
-    "ApplicationService ApplicationInterface ApplicationFunction ApplicationProcess ApplicationInteraction "
-    "ApplicationEvent TechnologyService TechnologyInterface TechnologyFunction TechnologyProcess "
-    "TechnologyInteraction TechnologyEvent Artifact".split()
-)
+PARTS = frozenset((
+    "ApplicationService", "ApplicationInterface", "ApplicationFunction", "ApplicationProcess",
+    "ApplicationInteraction", "ApplicationEvent", "TechnologyService", "TechnologyInterface",
+    "TechnologyFunction", "TechnologyProcess", "TechnologyInteraction", "TechnologyEvent", "Artifact",
+))  # fmt: skip
 CARRIES = ("Realization", "Assignment", "Composition", "Aggregation")
 FLOWS = ("Flow", "Serving", "Triggering")
 ROLES = {
@@ -66,12 +66,20 @@ def read_archimate(path: Path) -> Imported:
     raise BadData("not-archimate", file=path, root=name.localname, namespace=name.namespace or "–")
 
 
+def _own_id(one: Thing | Model) -> str:
+    return one.properties.get(IDENTIFIER, (one.id,))[0]
+
+
+def _stated(one: Thing | Model) -> dict[str, tuple[str, ...]]:
+    return {name: values for name, values in one.properties.items() if name != IDENTIFIER}
+
+
 class _Map:
     """The elements that come out of a model, built relation by relation."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.facts: dict[str, dict[str, tuple[str, ...]]] = {}
+        self.hints: dict[str, dict[str, tuple[str, ...]]] = {}  # of each element to be, by what relations say
         self.ids: dict[str, str] = {}
         self.used: set[str] = set()  # things and links that said something
         self.flows: list[Element] = []
@@ -83,19 +91,16 @@ class _Map:
         things = self.model.things
         for one in things.values():
             if one.type in KINDS or self._alone(one):
-                self.facts[one.id] = {k: v for k, v in one.properties.items() if k != IDENTIFIER}
-                self.ids[one.id] = one.properties.get(IDENTIFIER, (one.id,))[0]
+                self.hints[one.id] = {}
+                self.ids[one.id] = _own_id(one)
         for link in self.model.links.values():
             if link.source in things and link.target in things and self._said(link):
                 self.used.add(link.id)
         top = self.model
-        system = {k: v for k, v in top.properties.items() if k != IDENTIFIER}
-        elements = [
-            Element("InformationSystem", top.properties.get(IDENTIFIER, (top.id,))[0], top.name, system, top.place)
-        ]
-        for id, facts in self.facts.items():
+        elements = [Element("InformationSystem", _own_id(top), top.name, _stated(top), top.place)]
+        for id, hints in self.hints.items():
             one = things[id]
-            elements.append(Element(self._kind(id), self.ids[id], one.name, facts, one.place))
+            elements.append(Element(self._kind(id), self.ids[id], one.name, _stated(one), one.place, hints=hints))
         self._left()
         return Imported((*elements, *self.flows), tuple(self.problems), "archimate")
 
@@ -106,9 +111,10 @@ class _Map:
         things, up = self.model.things, {}
         for link in self.model.links.values():
             source, target = things.get(link.source), things.get(link.target)
-            if source and target and link.type in CARRIES and target.type in PARTS:
-                if source.type in KINDS or source.type in PARTS:
-                    up.setdefault(target.id, source.id)
+            if not source or not target or link.type not in CARRIES:
+                continue
+            if target.type in PARTS and (source.type in KINDS or source.type in PARTS):
+                up.setdefault(target.id, source.id)
         found = {}
         for part in up:
             seen, one = {part}, up[part]
@@ -165,17 +171,15 @@ class _Map:
         return False
 
     def _flow(self, link: Link, source: str, target: str) -> bool:
-        facts = {k: v for k, v in link.properties.items() if k != IDENTIFIER}
         ends = {k: (self.ids[end],) for k, end in (("source", source), ("target", target)) if end in self.ids}
         self.used |= {source, target}
-        id = link.properties.get(IDENTIFIER, (link.id,))[0]
-        self.flows.append(Element("Flow", id, link.name, facts | ends, link.place))
+        self.flows.append(Element("Flow", _own_id(link), link.name, _stated(link) | ends, link.place))
         return True
 
     def _access(self, link: Link, source: str, data: Thing) -> bool:
         health = any(fold(k) in HEALTH and fold(v[0]) in TRUE for k, v in data.properties.items())
         if health:
-            self.facts[source].setdefault("healthData", ("true",))
+            self._one(source, "healthData", "true")
         writes = link.access in ("Write", "ReadWrite")
         if writes:
             self._add(source, "produces", data.name)
@@ -204,13 +208,13 @@ class _Map:
         return False
 
     def _add(self, id: str, attribute: str, value: str) -> None:
-        before = self.facts[id].get(attribute, ())
+        before = self.hints[id].get(attribute, ())
         if value not in before:
-            self.facts[id][attribute] = (*before, value)
+            self.hints[id][attribute] = (*before, value)
 
     def _one(self, id: str, attribute: str, value: str) -> bool:
         """Set an attribute that takes one value; a second one is told, not taken."""
-        before = self.facts[id].setdefault(attribute, (value,))[0]
+        before = self.hints[id].setdefault(attribute, (value,))[0]
         if before != value:
             one = self.model.things[id]
             said = {"name": one.name, "attribute": attribute, "kept": before, "other": value}
@@ -227,7 +231,7 @@ class _Map:
                 self._drop("archimate-alone", one, "warning")
             elif one.id in self.carrier:
                 self._drop("archimate-part", one, into=things[self.carrier[one.id]].name)
-            elif one.id not in self.facts and one.id not in self.used:
+            elif one.id not in self.hints and one.id not in self.used:
                 self._drop("archimate-no-place", one)
         for link in self.model.links.values():
             if link.id not in self.used:

@@ -21,7 +21,7 @@ OPTIONAL = ("application-services", "application-modules", "security-controls", 
 class _NoOtherHost(urllib.request.HTTPRedirectHandler):
     """Follows a redirection within the same place only: the token goes to nobody else."""
 
-    def redirect_request(self, request, file, code, message, headers, url):  # noqa: ANN001, ANN201
+    def redirect_request(self, request, file, code, message, headers, url):
         before, after = urllib.parse.urlsplit(request.full_url), urllib.parse.urlsplit(url)
         if (before.scheme, before.netloc) != (after.scheme, after.netloc):
             raise BadInput("mercator-redirect", url=request.full_url, other=after.netloc or url)

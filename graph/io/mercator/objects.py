@@ -93,11 +93,11 @@ def _things(endpoint: str, rows: list[Mapping], place: str) -> Iterator[Thing]:
     for rank, row in enumerate(rows, 1):
         inner = row.get("data", row) if isinstance(row, Mapping) else None
         if not isinstance(inner, Mapping):
-            yield Thing(endpoint, "", {}, f"{place}, {rank}")
+            yield Thing(endpoint, "", {}, f"{place}, n° {rank}")
             continue
         fields = {snake(str(name)): _value(value) for name, value in inner.items()}
         number = fields.get("id") or ""
-        yield Thing(endpoint, str(number), fields, f"{place}, {rank}")
+        yield Thing(endpoint, str(number), fields, f"{place}, id {number}" if number else f"{place}, n° {rank}")
 
 
 def snake(name: str) -> str:

@@ -6,7 +6,9 @@ asked. Its field ``attributes`` takes free tags: one written ``name=value`` stat
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from graph.io.mercator.objects import Thing, Things
 from graph.names import fold
@@ -16,33 +18,43 @@ __all__ = ["imported"]
 
 #: How Mercator itself marks the numbers of its objects.
 PREFIXES = {"applications": "APP", "fluxes": "FLOW", "entities": "ENTITY", "logical-servers": "LSERVER"}
-HEALTH = re.compile("sante|medical|soin|sanitaire|health|patient")
 CRITICALITY = {"0": "standard", "1": "standard", "2": "standard", "3": "important", "4": "vital"}
+YES_NO = {"1": "true", "0": "false"}
+#: What shows in a free text, folded, and the word of the rules that it stands for; the first that shows is kept.
+HEALTH = re.compile("sante|medical|soin|sanitaire|health|patient")
+SUPPLIER = re.compile("fourniss|edit|vendor|supplier|producer")
+ONLINE = (("saas|cloud|enligne", "saas"),)
 SUPPLY = (
-    ("saas|cloud|enligne", "saas"),
+    *ONLINE,
     ("progiciel|offtheshelf|marche", "marketed"),
-    ("interne?l?$|inhouse|specifique", "in_house"),
+    ("intern(e|al)?$|inhouse|specifique", "in_house"),
 )
 EXPOSURE = (
-    ("interne?l?$|local", "internal"),
+    ("intern(e|al)?$|local", "internal"),
     ("web|internet|extranet", "web"),
     ("distan|remote|vpn", "remote"),
     ("partag|shared", "shared"),
 )
 CHANNEL = (
-    ("mssante", "mssante"), ("dicom", "dicom"), ("hl7|mllp|eai|message", "message"), ("api|rest|fhir|soap|webservice", "api"),
-    ("sms", "sms"), ("mail|courriel|smtp", "mail"), ("fichier|file|csv|sftp|ftp", "file"), ("portail|portal", "portal"),
-)  # fmt: skip
+    ("mssante", "mssante"),
+    ("dicom", "dicom"),
+    ("hl7|mllp|eai|message", "message"),
+    ("api|rest|fhir|soap|webservice", "api"),
+    ("sms", "sms"),
+    ("mail|courriel|smtp", "mail"),
+    ("fichier|file|csv|sftp|ftp", "file"),
+    ("portail|portal", "portal"),
+)
 CONTRACT = (("rgpd|gdpr|article28|soustraitance", "gdpr_art28"), ("hds", "hds"))
 #: Words in the name of a security control → what it shows of the whole system.
 CONTROLS = (("pssi", "securityPolicy"), ("signalement", "incidentProcedure"), ("pca", "continuityPlan"))
 #: Where a flow may begin or end, best first.
-ENDS = (
-    ("application", "applications"),
-    ("service", "application-services"),
-    ("module", "application-modules"),
-    ("database", "databases"),
-)
+ENDS = {
+    "application": "applications",
+    "service": "application-services",
+    "module": "application-modules",
+    "database": "databases",
+}
 
 
 def imported(things: Things) -> Imported:
@@ -58,6 +70,7 @@ class _Map:
         self.things: dict[str, dict[str, Thing]] = {}
         self.used: set[tuple[str, str]] = set()  # objects that became an element or said something
         self.parties: dict[str, Element] = {}
+        self.back: dict[tuple[str, str], dict[str, list[Thing]]] = {}
         for endpoint, some in things.by_endpoint.items():
             kept = self.things.setdefault(endpoint, {})
             for one in some:
@@ -71,6 +84,9 @@ class _Map:
                 else:
                     kept[one.number] = one
 
+        self.entities = {fold(one.text("name")): one for one in self._all("entities")}
+        self.entities |= {fold(self._id(one)): one for one in self._all("entities")}
+
     def imported(self) -> Imported:
         """Return the elements and what was left aside."""
         applications = [self._application(one) for one in self._all("applications")]
@@ -79,7 +95,7 @@ class _Map:
         for one in self._all("entities"):
             if one.text("is_external") == "1":
                 self._party(one)
-        system = self._system()
+        system = list(self._system())
         for endpoint, some in self.things.items():
             for number, one in some.items():
                 if (endpoint, number) not in self.used:
@@ -92,12 +108,11 @@ class _Map:
     def _application(self, one: Thing) -> Element:
         facts = _Facts(owner=one.text("responsible"))
         facts.put("criticality", CRITICALITY.get(one.text("security_need_a"), ""))
-        facts.put("supply", _first(SUPPLY, one.text("type"), one.text("external")))
+        facts.put("supply", _first(SUPPLY, one.text("type")) or _first(ONLINE, one.text("external")))
         facts.put("exposure", _first(EXPOSURE, one.text("external")))
+        facts.put("vendor", self._vendor(one))
         if block := self._get("application-blocks", one.text("application_block_id")):
             facts.put("kind", block.text("name"))
-        if vendor := self._vendor(one):
-            facts.put("vendor", vendor)
         hosts = [self._id(host) for host in self._linked(one, "logical-servers", "logical_servers", "servers")]
         if hosts:
             facts.put("host", hosts[0])
@@ -106,66 +121,59 @@ class _Map:
             self._say("second-value", one.place, **said)
         processings = self._linked(one, "data-processings")
         if processings:
-            facts.put("gdprRecords", "register")
+            self._partial(one, "gdprRecords", "register")
         said = [text for some in processings for text in (some.text("categories"), some.text("name"))]
         for database in self._linked(one, "databases", "databases"):
             said += self._sensitivities(database)
         if any(HEALTH.search(fold(text)) for text in said):
             facts.put("healthData", "true")
+        for flow in self._pointing("fluxes", "application_source_id").get(one.number, ()):
+            for information in self._linked(flow, "information", "informations"):
+                facts.put("produces", information.text("name"))
         return self._element("Application", one, facts)
 
     def _flow(self, one: Thing) -> Iterator[Element]:
-        facts = _Facts(encrypted={"1": "true", "0": "false"}.get(one.text("crypted"), ""))
-        facts.put("channel", _first(CHANNEL, one.text("nature")))
-        if not facts.said.get("channel") and one.text("nature"):
+        facts = _Facts(encrypted=YES_NO.get(one.text("crypted"), ""), channel=_first(CHANNEL, one.text("nature")))
+        if "channel" not in facts.said and one.text("nature"):
             self._say("mercator-nature", one.place, value=one.text("nature"))
         if any(HEALTH.search(fold(text)) for text in self._sensitivities(one)):
             facts.put("healthData", "true")
-        ends = {end: self._end(one, end) for end in ("source", "dest")}
-        if None in ends.values():
-            missing = next(end for end, found in ends.items() if found is None)
-            self._say("mercator-nowhere", one.place, "refused", name=one.text("name"), end=missing)
-            self.used.add(("fluxes", one.number))
-            return
-        facts.put("source", ends["source"])
-        facts.put("target", ends["dest"])
+        ends = {attribute: self._end(one, end) for attribute, end in (("source", "source"), ("target", "dest"))}
         made = self._element("Flow", one, facts)
-        yield made
+        lost = [attribute for attribute, end in ends.items() if not end]
+        if lost:
+            name = made.name or made.id
+            self._say("mercator-nowhere", one.place, "refused", name=name, end=", ".join(lost))
+            return
+        forth = {attribute: (end,) for attribute, end in ends.items()}
+        yield replace(made, facts=dict(made.facts) | forth)
         if one.text("bidirectional") == "1":
-            back = dict(made.facts) | {"source": made.facts["target"], "target": made.facts["source"]}
-            yield Element("Flow", f"{made.id}-R", made.name, back, one.place)
+            back = {"source": forth["target"], "target": forth["source"]}
+            yield replace(made, id=f"{made.id}-R", facts=dict(made.facts) | back)
 
     def _host(self, one: Thing) -> Element:
-        facts = _Facts(zone=one.text("domain_id"))
+        facts = _Facts(zone="" if one.text("domain_id").isdigit() else one.text("domain_id"))
         made = self._element("Host", one, facts)
-        operator = made.facts.get("operator", ("",))[0]
-        party = next((e for e in self._all("entities") if operator and operator in (e.text("name"), self._id(e))), None)
+        party = self.entities.get(fold(made.facts.get("operator", ("",))[0]))
         if party is None:
             return made
         self._party(party)
-        told = {"operator": (self._id(party),)}
-        if external := {"1": "true", "0": "false"}.get(party.text("is_external")):
-            told["external"] = (external,)
+        facts.put("external", YES_NO.get(party.text("is_external"), ""))
         if "hds" in fold(party.text("security_level")) and "hdsCertificate" not in made.facts:
             self._say("mercator-hds", one.place, name=one.text("name"), entity=party.text("name"))
-        return Element(
-            made.kind, made.id, made.name, told | dict(made.facts) | {"operator": told["operator"]}, made.place
-        )
+        return replace(made, facts=dict(made.facts) | {"operator": (self._id(party),)})
 
     def _party(self, one: Thing) -> None:
+        """Make a party of an entity, once."""
         if self._id(one) in self.parties:
             return
-        facts = _Facts()
-        for relation in self._all("relations"):
-            if one.number in (relation.text("source_id"), relation.text("destination_id")):
-                self.used.add(("relations", relation.number))
-                said = " ".join(
-                    relation.text(name) for name in ("type", "name", "comments", "attributes", "description")
-                )
-                for pattern, clause in CONTRACT:
-                    if re.search(pattern, fold(said)):
-                        facts.put("contract", clause)
-        self.parties[self._id(one)] = self._element("Party", one, facts)
+        for end in ("source_id", "destination_id"):
+            for relation in self._pointing("relations", end).get(one.number, ()):
+                said = fold(" ".join(relation.text(name) for name in ("type", "name", "comments", "attributes")))
+                for clause in (clause for pattern, clause in CONTRACT if re.search(pattern, said)):
+                    self.used.add(("relations", relation.number))
+                    self._partial(one, "contract", clause)
+        self.parties[self._id(one)] = self._element("Party", one, _Facts())
 
     def _system(self) -> Iterator[Element]:
         facts, place = _Facts(), ""
@@ -176,54 +184,42 @@ class _Map:
                     place = one.place
                     self.used.add(("security-controls", one.number))
         if facts.said:
-            yield Element("InformationSystem", "is", "", facts.said, place)
+            yield Element("InformationSystem", "is", place=place, hints=facts.said)
+
+    def _partial(self, one: Thing, attribute: str, value: str) -> None:
+        """Tell of a value that Mercator shows of a list: a list that is filled is complete, so it states nothing."""
+        self._say("mercator-partial", one.place, name=one.text("name"), attribute=attribute, value=value)
 
     def _element(self, kind: str, one: Thing, facts: "_Facts") -> Element:
-        """Return the element of an object; its tags state what they name, over what its fields say."""
+        """Return the element of an object: its tags state, its fields hint."""
         self.used.add((one.endpoint, one.number))
         tags = {name: value for name, value in _tags(one) if name != "id"}
-        return Element(kind, self._id(one), one.text("name"), facts.said | tags, one.place)
+        return Element(kind, self._id(one), one.text("name"), tags, one.place, hints=facts.said)
 
-    # ------------------------------------------------------------------------------------------------- from one to another
+    # --------------------------------------------------------------------------------------- from one to another
 
     def _vendor(self, one: Thing) -> str:
-        """Return the id of the vendor, who becomes a party: an entity of that name, or the name alone."""
+        """Return the vendor: an entity, which becomes a party, or the name alone, for want of one."""
         named = one.text("vendor") or one.text("editor")
-        for entity in self._all("entities"):
-            supplies = entity.number in one.numbers("entities") and re.search(
-                "fourniss|edit|vendor|supplier|producer", fold(entity.text("entity_type"))
-            )
-            if fold(entity.text("name")) == fold(named) if named else supplies:
-                self._party(entity)
-                return self._id(entity)
-        if named:
-            id = f"VENDOR_{fold(named)}"
-            self.parties.setdefault(id, Element("Party", id, named, {}, one.place))
-            return id
-        return ""
+        found = self.entities.get(fold(named)) if named else None
+        if not named:
+            linked = (self.things.get("entities", {}).get(number) for number in one.numbers("entities"))
+            found = next((e for e in linked if e and SUPPLIER.search(fold(e.text("entity_type")))), None)
+        if found:
+            self._party(found)
+        return self._id(found) if found else named
 
-    def _end(self, flow: Thing, end: str) -> str | None:
+    def _end(self, flow: Thing, end: str) -> str:
         """Return the application where a flow begins or ends: itself, or that of the service, module or database."""
-        for field, endpoint in ENDS:
-            number = flow.text(f"{field}_{end}_id")
-            one = self._get(endpoint, number) if number else None
-            if one is None:
-                continue
-            for _ in range(2):  # a module leads to a service, a service to an application
-                if one.endpoint == "applications":
-                    return self._id(one)
-                onward = (
-                    self._linked(one, "application-services", "application_services")
-                    if one.endpoint == "application-modules"
-                    else []
-                )
-                onward = onward or self._linked(one, "applications", "applications")
-                if not onward:
-                    break
-                one = onward[0]
-            if one.endpoint == "applications":
+        for field, endpoint in ENDS.items():
+            one = self._get(endpoint, flow.text(f"{field}_{end}_id"))
+            if one and endpoint == "application-modules":  # it leads to a service, which leads to an application
+                one = next(iter(self._linked(one, "application-services", "application_services")), one)
+            if one and endpoint != "applications":
+                one = next(iter(self._linked(one, "applications", "applications")), one)
+            if one and one.endpoint == "applications":
                 return self._id(one)
-        return None
+        return ""
 
     def _sensitivities(self, one: Thing) -> list[str]:
         return [info.text("sensitivity") for info in self._linked(one, "information", "informations", "information")]
@@ -231,12 +227,19 @@ class _Map:
     def _linked(self, one: Thing, endpoint: str, *names: str) -> list[Thing]:
         """Return the objects that a relation leads to, whichever of the two ends says it."""
         found = {number: other for number in one.numbers(*names) if (other := self._get(endpoint, number))}
-        here = one.endpoint.replace("-", "_")
-        for other in self._all(endpoint):
-            if one.number in other.numbers(here):
-                found[other.number] = other
+        back = self._pointing(endpoint, one.endpoint.replace("-", "_"))
+        found |= {other.number: other for other in back.get(one.number, ())}
         self.used |= {(endpoint, number) for number in found}
         return list(found.values())
+
+    def _pointing(self, endpoint: str, field: str) -> dict[str, list[Thing]]:
+        """Return number → the objects of an end point that lead to it by a field; made once."""
+        if (endpoint, field) not in self.back:
+            made = self.back[endpoint, field] = defaultdict(list)
+            for other in self._all(endpoint):
+                for number in other.numbers(field):
+                    made[number].append(other)
+        return self.back[endpoint, field]
 
     def _get(self, endpoint: str, number: str) -> Thing | None:
         one = self.things.get(endpoint, {}).get(number)
