@@ -16,9 +16,10 @@ from graph.io.xml import read_xml
 from graph.names import fold
 from graph.system.records import Element, Imported, Problem
 
-__all__ = ["IDENTIFIER", "OUTSIDE", "read_archimate"]
+__all__ = ["IDENTIFIER", "OUTSIDE", "STATED", "read_archimate"]
 
 IDENTIFIER = "dcterms:identifier"  # property that holds the user's own id, where it can be no identifier of XML
+STATED = "dn:stated"  # property of a model of which nothing is to be guessed: it was written by us
 OUTSIDE = "dn:outside"  # property of the element that stands for whatever a flow leaves or reaches out of the map
 KINDS = {
     "ApplicationComponent": "Application",
@@ -71,7 +72,7 @@ def _own_id(one: Thing | Model) -> str:
 
 
 def _stated(one: Thing | Model) -> dict[str, tuple[str, ...]]:
-    return {name: values for name, values in one.properties.items() if name != IDENTIFIER}
+    return {name: values for name, values in one.properties.items() if name not in (IDENTIFIER, STATED)}
 
 
 class _Map:
@@ -91,7 +92,8 @@ class _Map:
         things = self.model.things
         for one in things.values():
             if one.type in KINDS or self._alone(one):
-                self.hints[one.id] = {}
+                named = self._kind(one.id) == "Application" and one.name and STATED not in self.model.properties
+                self.hints[one.id] = {"kind": (one.name,)} if named else {}
                 self.ids[one.id] = _own_id(one)
         for link in self.model.links.values():
             if link.source in things and link.target in things and self._said(link):
@@ -172,7 +174,6 @@ class _Map:
 
     def _flow(self, link: Link, source: str, target: str) -> bool:
         ends = {k: (self.ids[end],) for k, end in (("source", source), ("target", target)) if end in self.ids}
-        self.used |= {source, target}
         self.flows.append(Element("Flow", _own_id(link), link.name, _stated(link) | ends, link.place))
         return True
 
@@ -231,8 +232,8 @@ class _Map:
                 self._drop("archimate-alone", one, "warning")
             elif one.id in self.carrier:
                 self._drop("archimate-part", one, into=things[self.carrier[one.id]].name)
-            elif one.id not in self.hints and one.id not in self.used:
-                self._drop("archimate-no-place", one)
+            elif OUTSIDE not in one.properties and one.id not in self.hints:
+                self._drop("archimate-said" if one.id in self.used else "archimate-no-place", one)
         for link in self.model.links.values():
             if link.id not in self.used:
                 ends = [self.model.things.get(end) or self.model.links[end] for end in (link.source, link.target)]

@@ -12,7 +12,7 @@ from lxml import etree
 from graph.io.archimate.archi import NAMESPACES
 from graph.io.archimate.exchange import NAMESPACE, NCNAME
 from graph.io.archimate.model import XSI, Link, Model, Thing
-from graph.io.archimate.reading import IDENTIFIER, OUTSIDE
+from graph.io.archimate.reading import IDENTIFIER, OUTSIDE, STATED
 from graph.system.records import Element
 
 __all__ = ["archi_file", "exchange_file"]
@@ -43,7 +43,8 @@ def _model(elements: Iterable[Element]) -> Model:
     for one in elements:
         if one.kind in (*TYPES, "Flow"):
             ids[one.kind, one.id] = _id(one.kind, one.id, taken)
-    model = Model(ids["InformationSystem", system.id], system.name, "", _properties(system, ids))
+    model = Model(ids["InformationSystem", system.id], system.name, "")
+    model.properties = {STATED: ("true",)} | _properties(system, ids)
     for one in elements:
         if one.kind in TYPES:
             id = ids[one.kind, one.id]

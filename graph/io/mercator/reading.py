@@ -68,7 +68,8 @@ class _Map:
     def __init__(self, things: Things) -> None:
         self.problems = [Problem("mercator-unread", place, {"reason": why}, "warning") for place, why in things.unread]
         self.things: dict[str, dict[str, Thing]] = {}
-        self.used: set[tuple[str, str]] = set()  # objects that became an element or said something
+        self.made: set[tuple[str, str]] = set()  # objects that became an element
+        self.used: set[tuple[str, str]] = set()  # objects that said something of an element
         self.parties: dict[str, Element] = {}
         self.back: dict[tuple[str, str], dict[str, list[Thing]]] = {}
         for endpoint, some in things.by_endpoint.items():
@@ -98,8 +99,9 @@ class _Map:
         system = list(self._system())
         for endpoint, some in self.things.items():
             for number, one in some.items():
-                if (endpoint, number) not in self.used:
-                    self._say("mercator-no-place", one.place, "dropped", endpoint=endpoint, name=one.text("name"))
+                if (endpoint, number) not in self.made:
+                    code = "mercator-part" if (endpoint, number) in self.used else "mercator-no-place"
+                    self._say(code, one.place, "dropped", endpoint=endpoint, name=one.text("name"))
         elements = (*system, *applications, *flows, *hosts, *self.parties.values())
         return Imported(elements, tuple(self.problems), "mercator")
 
@@ -113,6 +115,7 @@ class _Map:
         facts.put("vendor", self._vendor(one))
         if block := self._get("application-blocks", one.text("application_block_id")):
             facts.put("kind", block.text("name"))
+        facts.put("kind", one.text("name"))
         hosts = [self._id(host) for host in self._linked(one, "logical-servers", "logical_servers", "servers")]
         if hosts:
             facts.put("host", hosts[0])
@@ -192,7 +195,7 @@ class _Map:
 
     def _element(self, kind: str, one: Thing, facts: "_Facts") -> Element:
         """Return the element of an object: its tags state, its fields hint."""
-        self.used.add((one.endpoint, one.number))
+        self.made.add((one.endpoint, one.number))
         tags = {name: value for name, value in _tags(one) if name != "id"}
         return Element(kind, self._id(one), one.text("name"), tags, one.place, hints=facts.said)
 
