@@ -36,6 +36,7 @@ PARTS = frozenset((
 ))  # fmt: skip
 CARRIES = ("Realization", "Assignment", "Composition", "Aggregation")
 FLOWS = ("Flow", "Serving", "Triggering")
+JUNCTIONS = ("AndJunction", "OrJunction")
 ROLES = {
     "patient": "patient|usager|assure|citizen",
     "professional": "professionnel|medecin|infirmi|soignant|pharmacien|sagefemme|biologiste|radiologue|dentiste"
@@ -135,6 +136,8 @@ class _Map:
         one = self.model.things[id]
         if OUTSIDE in one.properties:
             return "Outside"
+        if one.type in JUNCTIONS:
+            return "Junction"
         return KINDS.get(one.type, "Application" if self._alone(one) else "")
 
     # ------------------------------------------------------------------------------------------ what relations say
@@ -151,6 +154,13 @@ class _Map:
         match kinds:
             case ("Application" | "Outside", "Application" | "Outside") if link.type in FLOWS:
                 return self._flow(link, source, target)
+            case ("Application" | "Outside", "Junction") if link.type in FLOWS:
+                ends = self._beyond(target)
+                for rank, end in enumerate(ends, 1):
+                    self._flow(link, source, end, f"-{rank}" if len(ends) > 1 else "")
+                return bool(ends)
+            case ("Junction", "Application" | "Outside" | "Junction") if link.type in FLOWS:
+                return True  # told with the flows that come to the junction
             case ("Host", "Application") if link.type in ("Assignment", "Serving", "Realization"):
                 return self._one(target, "host", self.ids[source])
             case ("Party", "Application") if link.type == "Assignment":
@@ -172,9 +182,27 @@ class _Map:
                 return self._around(link, host, self.model.things[other])
         return False
 
-    def _flow(self, link: Link, source: str, target: str) -> bool:
+    def _beyond(self, junction: str) -> list[str]:
+        """Return the applications that flows reach from a junction, through others if need be."""
+        found: dict[str, None] = {}
+        seen, left = {junction}, [junction]
+        while left:
+            here = left.pop()
+            for link in self.model.links.values():
+                if link.source != here or link.type not in FLOWS or link.target not in self.model.things:
+                    continue
+                end = self.carrier.get(link.target, link.target)
+                if self._kind(end) == "Junction" and end not in seen:
+                    seen.add(end)
+                    left.append(end)
+                elif self._kind(end) in ("Application", "Outside"):
+                    found[end] = None
+                    self.used.add(here)
+        return list(found)
+
+    def _flow(self, link: Link, source: str, target: str, suffix: str = "") -> bool:
         ends = {k: (self.ids[end],) for k, end in (("source", source), ("target", target)) if end in self.ids}
-        self.flows.append(Element("Flow", _own_id(link), link.name, _stated(link) | ends, link.place))
+        self.flows.append(Element("Flow", _own_id(link) + suffix, link.name, _stated(link) | ends, link.place))
         return True
 
     def _access(self, link: Link, source: str, data: Thing) -> bool:
