@@ -21,6 +21,7 @@ COMMANDS = {
     "coverage": "duties",
     "cycles": "structure",
     "impact": "impact",
+    "import": "system",
     "list": "entities",
     "obligations": "duties",
     "path": "paths",
@@ -29,6 +30,7 @@ COMMANDS = {
     "search": "entities",
     "show": "entities",
     "stats": "entities",
+    "template": "system",
     "timeline": "time",
     "validate": "validate",
 }

@@ -10,15 +10,17 @@ kept as text.
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
+from graph.io.rdf import read_rdf
 from graph.names import DN, ID, KINDS, PREFIXES, expand, shorten
 from graph.system.records import Element, Imported, Problem
 from graph.system.schema import Attribute, schema
 
-__all__ = ["element_iri", "from_quads", "term", "to_triples", "to_turtle", "word"]
+__all__ = ["element_iri", "from_quads", "read_map", "term", "to_rdf", "to_triples", "word"]
 
 SYSTEM = "urn:doctrine-sante:system:"
 VERSION = "urn:doctrine-sante:version:"
@@ -87,10 +89,18 @@ def to_triples(elements: Iterable[Element]) -> Iterator[Triple]:
         yield Triple(versioned, NUMBER, Literal(version))
 
 
-def to_turtle(elements: Iterable[Element]) -> bytes:
-    """Return a map as Turtle; the same map gives the same bytes."""
+def to_rdf(elements: Iterable[Element], form: RdfFormat = RdfFormat.TURTLE) -> bytes:
+    """Return a map in an RDF format; the same map gives the same bytes."""
     prefixes = {name: PREFIXES[name] for name in ("dcterms", "dn", "skos", "xsd")}
-    return serialize(to_triples(elements), format=RdfFormat.TURTLE, prefixes=prefixes)
+    return serialize(to_triples(elements), format=form, prefixes=prefixes)
+
+
+def read_map(path: Path) -> Imported:
+    """Return the elements that an RDF file in our vocabulary describes; nothing that it names is fetched.
+
+    :raises BadData: it is absent, not RDF, or malformed.
+    """
+    return from_quads(read_rdf(path), path.name)
 
 
 def from_quads(quads: Iterable[Quad], file: str) -> Imported:

@@ -5,10 +5,13 @@ d'authentification », « mot de passe seul ; PSC »). :func:`graph.system.readi
 format to the words of the rules, and only then do they become triples.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["LEVELS", "Element", "Imported", "Problem"]
+from graph.text import t
+
+__all__ = ["LEVELS", "Element", "Imported", "Match", "Problem", "shown"]
 
 #: How bad a problem is, worst first: something that stands in no graph unless the user accepts the loss; something
 #: that was imported and may be wrong; something of the format that a map of ours has no place for.
@@ -26,7 +29,7 @@ class Element:
         ``true`` and ``false``, ids of the graph (``service/dmp``), ids of other elements for references. An attribute
         that the map does not state is absent; a list known to be empty is ``("none",)``.
         From a reader: any head of column, name of property or attribute → the texts of its cells.
-    :param place: where the file says it: ``file``, ``file, line 12``, ``file, Applications!4``.
+    :param place: where the file says it: ``file``, ``file:12``, ``file, Applications!4``.
     :param places: attribute → its own place, where that is more precise (``file, Applications!B4``).
     :param hints: like ``facts``, what a reader infers from relations or free text; it gives way to what is stated, and
         :func:`graph.system.hints.settled` says what it makes of it.
@@ -47,7 +50,7 @@ class Problem:
 
     :param code: key of the sentence in ``[import]`` of the text files.
     :param place: as in :class:`Element`.
-    :param values: what the sentence names, besides the place.
+    :param values: what the sentence names, besides the place; a text of ours is ``{language: text}``.
     :param level: one of :data:`LEVELS`.
     """
 
@@ -55,6 +58,30 @@ class Problem:
     place: str
     values: Mapping[str, object] = field(default_factory=dict)
     level: str = "warning"
+
+    def message(self, lang: str) -> str:
+        """Return the sentence: where, what, how to mend."""
+        said = {name: value[lang] if isinstance(value, dict) else value for name, value in self.values.items()}
+        said = {name: shown(value) if isinstance(value, str) else value for name, value in said.items()}
+        sentence = t(f"import.{self.code}", lang, **said)
+        return t("import.at", lang, place=shown(self.place), sentence=sentence) if self.place else sentence
+
+
+@dataclass(frozen=True)
+class Match:
+    """An entity of the graph that a text of a map may name.
+
+    :param score: from 0 to 100.
+    :param certain: the text is one of its names, and of no other entity that the attribute admits.
+    """
+
+    id: str
+    label: str
+    score: int
+    certain: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.id} ({self.label}, {self.score})"
 
 
 @dataclass(frozen=True)
@@ -69,3 +96,12 @@ class Imported:
     elements: tuple[Element, ...]
     problems: tuple[Problem, ...] = ()
     format: str = ""
+
+
+def shown(text: str, most: int = 300) -> str:
+    """Return a text of the user as a message may show it: invisible and turning characters escaped, not too long."""
+    cut = text if len(text) <= most else text[: most - 1] + "…"
+    return "".join(
+        one if unicodedata.category(one)[0] != "C" else one.encode("unicode_escape", "surrogatepass").decode()
+        for one in cut
+    )
