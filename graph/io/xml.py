@@ -5,24 +5,24 @@ from xml.parsers import expat
 
 from lxml import etree
 
-from graph.errors import BadData
+from graph.errors import BadData, BadInput
+from graph.io.files import read_bytes
 
 __all__ = ["DEEPEST", "LARGEST", "read_xml"]
 
 DEEPEST = 200  # elements one in another; libxml2 itself stops at 256
-LARGEST = 200 * 1024 * 1024  # bytes of a file
+LARGEST = 200_000_000  # bytes of a file
 
 
-def read_xml(path: Path, content: bytes) -> etree._Element:
+def read_xml(path: Path, content: bytes | None = None) -> etree._Element:
     """Return the root of an XML document; every element knows its line (``sourceline``).
 
-    :param path: what messages call the file.
-    :param content: its bytes.
-    :raises BadData: not XML, cut short, too large, too deep, or with a DOCTYPE: a document type may hold entities that
-        swell or that read other files, and no map needs one.
+    :param path: the file.
+    :param content: its bytes, where they are read already.
+    :raises BadInput: absent, not XML, cut short, too large, too deep, or with a DOCTYPE: a document type may hold
+        entities that swell or that read other files, and no map needs one.
     """
-    if len(content) > LARGEST:
-        raise BadData("too-large", file=path, size=len(content) // 1024**2, most=LARGEST // 1024**2)
+    content = read_bytes(path, LARGEST) if content is None else content
     _survey(path, content)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -49,13 +49,13 @@ def _survey(path: Path, content: bytes) -> None:
     depth = 0
 
     def doctype(*_: object) -> None:
-        raise BadData("doctype", file=path, line=parser.CurrentLineNumber)
+        raise BadInput("import.doctype", file=f"{path}:{parser.CurrentLineNumber}")
 
     def enter(*_: object) -> None:
         nonlocal depth
         depth += 1
         if depth > DEEPEST:
-            raise BadData("too-deep", file=path, line=parser.CurrentLineNumber, most=DEEPEST)
+            raise BadInput("import.too-deep", file=f"{path}:{parser.CurrentLineNumber}", most=DEEPEST)
 
     def leave(_: str) -> None:
         nonlocal depth

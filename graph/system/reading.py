@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.names import KINDS, fold
+from graph.system.hints import settled
 from graph.system.mapping import Mapping
-from graph.system.records import Element, Imported, Match, Problem
+from graph.system.records import UNNAMED, Element, Imported, Match, Problem
 from graph.system.schema import Attribute, schema
 from graph.system.values import admitted, cleaned, read_value, separated
 from graph.text import LANGUAGES
@@ -45,6 +46,7 @@ def brought(parts: Sequence[Imported], mapping: Mapping | None = None, find: Fin
         without it texts stay as they are.
     """
     work = _Work(mapping or Mapping(), find)
+    parts = [settled(one, work.mapping, find) for one in parts]
     for part in parts:
         for number, problem in enumerate(part.problems):
             work.problems[("read", id(part), number)] = problem
@@ -60,6 +62,10 @@ def brought(parts: Sequence[Imported], mapping: Mapping | None = None, find: Fin
             _keep(work, one)
     _refer(work)
     systems = [one for one in work.elements.values() if one.kind == "InformationSystem"]
+    if len(systems) > 1 and systems[0].id == UNNAMED:  # a format without a system shows something of it all the same
+        first, named = systems.pop(0), systems[0]
+        del work.elements[first.kind, first.id]
+        work.elements[named.kind, named.id] = replace(named, facts={**first.facts, **named.facts})
     for more in systems[1:]:
         work.say("several-systems", more.place, "refused", id=more.id, first=systems[0].id)
         del work.elements[more.kind, more.id]

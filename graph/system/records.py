@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 
 from graph.text import t
 
-__all__ = ["LEVELS", "Element", "Imported", "Match", "Problem", "shown"]
+__all__ = ["LEVELS", "UNNAMED", "Element", "Imported", "Match", "Problem", "shown"]
 
 #: How bad a problem is, worst first: something that stands in no graph unless the user accepts the loss; something
 #: that was imported and may be wrong; something of the format that a map of ours has no place for.
 LEVELS = ("refused", "warning", "dropped")
+UNNAMED = "is"  # id of the system, where the map does not describe it
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from graph.errors import BadData
+from graph.errors import BadInput
 from graph.io.archimate.model import XSI, Link, Model, Other, Thing, place_of, put
 from graph.io.xml import LARGEST
 
@@ -33,7 +33,7 @@ RENAMED = {
 def unzip(path: Path, content: bytes) -> bytes:
     """Return the model of an archive of Archi; what is not an archive is returned as it is.
 
-    :raises BadData: no model inside, or it would swell beyond measure: its declared size is read, not its bytes.
+    :raises BadInput: no model inside, or it would swell beyond measure: its declared size is read, not its bytes.
     """
     if not content.startswith(b"PK\x03\x04"):
         return content
@@ -41,13 +41,14 @@ def unzip(path: Path, content: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entry = archive.getinfo("model.xml")
             if entry.file_size > LARGEST or entry.file_size > RATIO * max(entry.compress_size, 1024):
-                raise BadData("swelling", file=path, size=entry.file_size // 1024**2, most=LARGEST // 1024**2)
+                ratio = f"{entry.file_size // max(1, entry.compress_size)}:1"
+                raise BadInput("import.zip-bomb", file=path, size=f"{entry.file_size // 1_000_000} Mo", ratio=ratio)
             with archive.open(entry) as stream:
                 return stream.read(LARGEST + 1)
     except KeyError:
-        raise BadData("archi-no-model", file=path) from None
+        raise BadInput("import.archi-no-model", file=path) from None
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
-        raise BadData("unreadable-file", file=path, reason=error) from None
+        raise BadInput("unreadable-file", file=path, reason=error) from None
 
 
 def read_archi(path: Path, root: etree._Element) -> Model:

@@ -102,7 +102,7 @@ class Model:
 
 def place_of(file: str, node: etree._Element) -> str:
     """Return where a node stands."""
-    return f"{file}, line {node.sourceline}"
+    return f"{file}:{node.sourceline}"
 
 
 def put(model: Model, one: Thing) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from lxml import etree
 
-from graph.errors import BadData
+from graph.errors import BadInput
 from graph.io.archimate import archi, exchange
 from graph.io.archimate.model import Link, Model, Thing
-from graph.io.xml import read_xml
+from graph.io.files import read_bytes
+from graph.io.xml import LARGEST, read_xml
 from graph.names import fold
 from graph.system.records import Element, Imported, Problem
 
@@ -51,21 +52,15 @@ TRUE = ("true", "oui", "yes", "vrai", "1")
 def read_archimate(path: Path) -> Imported:
     """Return the elements of an ArchiMate file: exchange format 2.1 or 3.x, or Archi's own, plain or zipped.
 
-    :raises BadData: the file cannot be read, or is of another format, which is named.
+    :raises BadInput: the file cannot be read, or is of another format, which is named.
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise BadData("no-file", file=path) from None
-    except OSError as error:
-        raise BadData("unreadable-file", file=path, reason=error.strerror or error) from None
-    root = read_xml(path, archi.unzip(path, content))
+    root = read_xml(path, archi.unzip(path, read_bytes(path, LARGEST)))
     name = etree.QName(root)
     if name.localname == "model" and name.namespace in archi.NAMESPACES:
         return _Map(archi.read_archi(path, root)).imported()
     if name.localname == "model" and name.namespace in (exchange.NAMESPACE, exchange.NAMESPACE_2):
         return _Map(exchange.read_exchange(path, root)).imported()
-    raise BadData("not-archimate", file=path, root=name.localname, namespace=name.namespace or "–")
+    raise BadInput("import.not-archimate", file=path, root=name.localname, namespace=name.namespace or "–")
 
 
 def _own_id(one: Thing | Model) -> str:

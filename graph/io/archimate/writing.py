@@ -98,7 +98,7 @@ def _properties(one: Element, ids: Mapping[tuple[str, str], str]) -> dict[str, t
     return found
 
 
-def exchange_file(elements: Iterable[Element]) -> bytes:
+def exchange_file(elements: Iterable[Element], lang: str = "fr") -> bytes:
     """Return a map as a Model Exchange File, valid by the schema of The Open Group.
 
     :param elements: values in the words of the rules.
@@ -146,7 +146,7 @@ def _exchange_properties(node: etree._Element, some: Mapping[str, tuple[str, ...
             _child(one, "value", _said(value))
 
 
-def archi_file(elements: Iterable[Element]) -> bytes:
+def archi_file(elements: Iterable[Element], lang: str = "fr") -> bytes:
     """Return a map as Archi's own file.
 
     :param elements: values in the words of the rules.

@@ -24,7 +24,7 @@ class _NoOtherHost(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, request, file, code, message, headers, url):
         before, after = urllib.parse.urlsplit(request.full_url), urllib.parse.urlsplit(url)
         if (before.scheme, before.netloc) != (after.scheme, after.netloc):
-            raise BadInput("mercator-redirect", url=request.full_url, other=after.netloc or url)
+            raise BadInput("import.mercator-redirect", url=request.full_url, other=after.netloc or url)
         return super().redirect_request(request, file, code, message, headers, url)
 
 
@@ -37,12 +37,12 @@ def fetch(url: str, token: str | None = None) -> Things:
     """
     parts = urllib.parse.urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
-        raise BadInput("mercator-address", url=url)
+        raise BadInput("import.mercator-address", url=url)
     token = token or os.environ.get(TOKEN, "").strip()
     if not token:
-        raise BadInput("mercator-token", variable=TOKEN)
+        raise BadInput("import.mercator-token", variable=TOKEN)
     if not token.isascii() or not token.isprintable():
-        raise BadInput("mercator-bad-token", variable=TOKEN)
+        raise BadInput("import.mercator-bad-token", variable=TOKEN)
     base = url.rstrip("/")
     base = base if base.endswith("/api") else f"{base}/api"
     opener = urllib.request.build_opener(_NoOtherHost, urllib.request.ProxyHandler())
@@ -57,7 +57,7 @@ def fetch(url: str, token: str | None = None) -> Things:
                 rows = [_get(opener, f"{base}/{endpoint}/{int(row['id'])}", token)[0] for row in rows]
         except _Refused as refused:
             if endpoint not in OPTIONAL:
-                raise BadInput("mercator-answer", url=asked, reason=refused) from None
+                raise BadInput("import.mercator-answer", url=asked, reason=refused) from None
             things.unread.append((asked, str(refused)))
             continue
         things.add(endpoint, rows, asked)
@@ -76,7 +76,7 @@ def _get(opener: urllib.request.OpenerDirector, url: str, token: str) -> list[Ma
     except urllib.error.HTTPError as error:
         raise _Refused(str(error.code)) from None
     except (OSError, ValueError) as error:
-        raise BadInput("mercator-answer", url=url, reason=getattr(error, "reason", error)) from None
+        raise BadInput("import.mercator-answer", url=url, reason=getattr(error, "reason", error)) from None
     if len(content) > LARGEST:
         raise _Refused(f"> {LARGEST} bytes")
     try:

@@ -11,12 +11,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph.errors import BadData
+from graph.errors import BadData, BadInput
+from graph.io.files import read_bytes
 from graph.io.html import plain_text
+from graph.io.workbooks import read_workbook
+from graph.system.records import Problem
 
-__all__ = ["ENDPOINTS", "LARGEST", "Thing", "Things", "endpoint_named", "read_json", "snake"]
+__all__ = ["ENDPOINTS", "LARGEST", "Thing", "Things", "endpoint_named", "read_things", "snake"]
 
-LARGEST = 64 * 1024 * 1024  # bytes of a file or of an answer
+LARGEST = 64_000_000  # bytes of a file or of an answer
 
 #: End point → relations that its list is asked for, by the names of Mercator's models.
 ENDPOINTS: dict[str, tuple[str, ...]] = {
@@ -68,10 +71,15 @@ class Thing:
 
 @dataclass
 class Things:
-    """The objects of a map by end point, and the files or end points that gave none (name, reason)."""
+    """The objects of a map by end point.
+
+    :param unread: files, keys and end points that gave none, with the reason where there is one.
+    :param problems: what the reader of workbooks had to say.
+    """
 
     by_endpoint: dict[str, list[Thing]] = field(default_factory=dict)
     unread: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     def add(self, endpoint: str, rows: list[Mapping], place: str) -> None:
         """Add the objects of an end point; ``place`` is what their numbers are written after."""
@@ -97,7 +105,8 @@ def _things(endpoint: str, rows: list[Mapping], place: str) -> Iterator[Thing]:
             continue
         fields = {snake(str(name)): _value(value) for name, value in inner.items()}
         number = fields.get("id") or ""
-        yield Thing(endpoint, str(number), fields, f"{place}, id {number}" if number else f"{place}, n° {rank}")
+        where = place if "!" in place else f"{place}, id {number}" if number else f"{place}, n° {rank}"
+        yield Thing(endpoint, str(number), fields, where)
 
 
 def snake(name: str) -> str:
@@ -118,27 +127,41 @@ def _value(value: object) -> str | tuple[str, ...] | None:
     return plain_text(str(value)) or None
 
 
-def read_json(things: Things, path: Path) -> None:
-    """Add the objects of a JSON file: a list, ``{"data": […]}``, or one list per end point.
+def read_things(path: Path) -> Things:
+    """Return the objects of a JSON file, of an xlsx export, or of a folder of them.
 
-    :raises BadData: not JSON, too large, or neither form.
+    :raises BadInput: absent, damaged, too large, or nothing in it is of Mercator.
     """
+    if not path.exists():
+        raise BadInput("no-file", file=path)
+    things = Things()
+    files = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
+    for one in files:
+        match one.suffix.lower():
+            case ".json":
+                _read_json(things, one)
+            case ".xlsx":
+                _read_export(things, one)
+            case _:
+                things.unread.append((one.name, ""))
+    if not things.by_endpoint:
+        raise BadInput("import.mercator-nothing", file=path, known=", ".join(ENDPOINTS))
+    return things
+
+
+def _read_json(things: Things, path: Path) -> None:
+    """Add the objects of a JSON file: a list, ``{"data": […]}``, or one list per end point."""
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise BadData("too-large", file=path, size=size // 1024**2, most=LARGEST // 1024**2)
-        said = json.loads(path.read_bytes())
+        said = json.loads(read_bytes(path, LARGEST))
     except json.JSONDecodeError as error:
         raise BadData("malformed", file=path, line=error.lineno, column=error.colno, reason=error.msg) from None
-    except UnicodeDecodeError as error:
-        raise BadData("malformed", file=path, line="?", column="?", reason=error.reason) from None
-    except RecursionError:
-        raise BadData("malformed", file=path, line="?", column="?", reason="nesting") from None
-    except OSError as error:
-        raise BadData("unreadable-file", file=path, reason=error.strerror or error) from None
+    except (UnicodeDecodeError, RecursionError) as error:
+        reason = getattr(error, "reason", None) or type(error).__name__
+        raise BadData("malformed", file=path, line="?", column="?", reason=reason) from None
     if isinstance(said, Mapping) and isinstance(said.get("data"), list):
         said = said["data"]
-    if isinstance(said, list) and (endpoint := endpoint_named(path.name)):
+    endpoint = endpoint_named(path.name)
+    if isinstance(said, list) and endpoint:
         things.add(endpoint, said, path.name)
     elif isinstance(said, Mapping) and any(endpoint_named(key) for key in said):
         for key, rows in said.items():
@@ -146,8 +169,20 @@ def read_json(things: Things, path: Path) -> None:
             if endpoint and isinstance(rows, list):
                 things.add(endpoint, rows, f"{path.name}, {key}")
             else:
-                things.unread.append((f"{path.name}, {key}", "unknown"))
-    elif isinstance(said, Mapping) and (endpoint := endpoint_named(path.name)):
+                things.unread.append((f"{path.name}, {key}", ""))
+    elif isinstance(said, Mapping) and endpoint:
         things.add(endpoint, [said], path.name)
     else:
-        things.unread.append((path.name, "unknown"))
+        things.unread.append((path.name, ""))
+
+
+def _read_export(things: Things, path: Path) -> None:
+    """Add the objects of an export: one sheet per object, or the one that the file is named after."""
+    read = read_workbook(path)
+    things.problems += read.problems
+    for row in read.elements:
+        endpoint = endpoint_named(row.kind) or endpoint_named(path.name)
+        if endpoint:
+            things.add(endpoint, [{name: cells[0] for name, cells in row.facts.items()}], row.place)
+        else:
+            things.unread.append((row.place, ""))

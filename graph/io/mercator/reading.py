@@ -9,17 +9,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
-from graph.io.mercator.objects import Thing, Things
+from graph.io.mercator.live import fetch
+from graph.io.mercator.objects import Thing, Things, read_things
 from graph.names import fold
-from graph.system.records import Element, Imported, Problem
+from graph.system.records import UNNAMED, Element, Imported, Problem
 
-__all__ = ["imported"]
+__all__ = ["fetch_mercator", "read_mercator"]
 
 #: How Mercator itself marks the numbers of its objects.
 PREFIXES = {"applications": "APP", "fluxes": "FLOW", "entities": "ENTITY", "logical-servers": "LSERVER"}
 CRITICALITY = {"0": "standard", "1": "standard", "2": "standard", "3": "important", "4": "vital"}
-YES_NO = {"1": "true", "0": "false"}
+YES_NO = {"1": "true", "true": "true", "0": "false", "false": "false"}
 #: What shows in a free text, folded, and the word of the rules that it stands for; the first that shows is kept.
 HEALTH = re.compile("sante|medical|soin|sanitaire|health|patient")
 SUPPLIER = re.compile("fourniss|edit|vendor|supplier|producer")
@@ -57,16 +59,28 @@ ENDS = {
 }
 
 
-def imported(things: Things) -> Imported:
-    """Return the elements of Mercator's objects; what became none is listed with its place and reason."""
-    return _Map(things).imported()
+def read_mercator(path: Path) -> Imported:
+    """Return the elements of Mercator's files: JSON of its end points, xlsx exports, or a folder of them.
+
+    :raises BadInput: they cannot be read, or nothing in them is of Mercator.
+    """
+    return _Map(read_things(path)).imported()
+
+
+def fetch_mercator(url: str) -> Imported:
+    """Return the elements that a Mercator server gives (:func:`graph.io.mercator.live.fetch`).
+
+    :raises BadInput: no usable address, token or answer.
+    """
+    return _Map(fetch(url)).imported()
 
 
 class _Map:
     """The elements that come out of the objects of one Mercator."""
 
     def __init__(self, things: Things) -> None:
-        self.problems = [Problem("mercator-unread", place, {"reason": why}, "warning") for place, why in things.unread]
+        unread = (Problem("mercator-unread", place, {"reason": why or "–"}) for place, why in things.unread)
+        self.problems = [*things.problems, *unread]
         self.things: dict[str, dict[str, Thing]] = {}
         self.made: set[tuple[str, str]] = set()  # objects that became an element
         self.used: set[tuple[str, str]] = set()  # objects that said something of an element
@@ -187,7 +201,7 @@ class _Map:
                     place = one.place
                     self.used.add(("security-controls", one.number))
         if facts.said:
-            yield Element("InformationSystem", "is", place=place, hints=facts.said)
+            yield Element("InformationSystem", UNNAMED, place=place, hints=facts.said)
 
     def _partial(self, one: Thing, attribute: str, value: str) -> None:
         """Tell of a value that Mercator shows of a list: a list that is filled is complete, so it states nothing."""
