@@ -84,37 +84,39 @@ def _settled(one: Element, problems: list[Problem], mapping: Mapping, find: Find
         if name in stated:
             continue
         attribute = schema().kinds[one.kind].attributes[name]
-        if name == "kind":
-            values = _function(attribute, texts)
-            if values:
-                said = {"name": one.name or one.id, "kind": values[0]}
-                problems.append(Problem("hint-kind", one.place, said))
+        said = {"name": one.name or one.id, "attribute": name, "value": ", ".join(texts)}
+        values, unread = _read(attribute, texts, find)
+        if name == "kind" and not values and (word := _function(attribute, texts)):
+            facts[name] = (word,)
+            problems.append(Problem("hint-kind", one.place, said | {"value": word}))
+        elif not unread or name == "kind":
+            facts |= {name: values[:1] if name == "kind" else values} if values else {}
         else:
-            values = _read(attribute, texts, find)
-            if values is None:
-                said = {"name": one.name or one.id, "attribute": name, "value": ", ".join(texts)}
-                problems.append(Problem("hint-unread", one.place, said))
-        if values:
-            facts[name] = values
+            problems.append(
+                Problem(
+                    "hint-unread",
+                    one.place,
+                    said | {"asks": (one.kind, one.id, name)},
+                    "warning" if values else "dropped",
+                )
+            )
     return replace(one, facts=facts, hints={})
 
 
-def _read(attribute: Attribute, texts: tuple[str, ...], find: Find | None) -> tuple[str, ...] | None:
-    """Return the values of a hint, or ``None`` where one of them cannot be read."""
+def _read(attribute: Attribute, texts: tuple[str, ...], find: Find | None) -> tuple[tuple[str, ...], bool]:
+    """Return the values of a hint, and whether some of its texts could not be read."""
     values = []
     for text in texts:
         value = read_value(attribute, text)
         if value is None and attribute.form == "entity" and find:
             matches = find(text, attribute.entity_kinds)
             value = matches[0].id if len(matches) == 1 and matches[0].certain else None
-        if value is None:
-            return None
         values.append(value)
-    return tuple(dict.fromkeys(values))
+    return tuple(dict.fromkeys(filter(None, values))), None in values
 
 
-def _function(attribute: Attribute, texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the function that one of the texts names: by its word or its acronym, else by its label."""
+def _function(attribute: Attribute, texts: tuple[str, ...]) -> str:
+    """Return the function that one of the texts holds: by its word or its acronym, else by its label; or nothing."""
     for text in texts:
         words = [fold(word) for word in re.split(r"[\W_]+", text)]
         known = {word: labels for word, labels in attribute.values.items() if word != "other"}
@@ -124,9 +126,9 @@ def _function(attribute: Attribute, texts: tuple[str, ...]) -> tuple[str, ...]:
                 *(fold(found) for label in labels.values() for found in re.findall(r"\((\w+)\)", label)),
             }
             if short & set(words):
-                return (word,)
+                return word
         for word, labels in known.items():
             long = (fold(re.sub(r"\(.*?\)", "", label)) for label in labels.values())
             if any(label in fold(text) for label in long):
-                return (word,)
-    return ()
+                return word
+    return ""

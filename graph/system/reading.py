@@ -71,7 +71,14 @@ def brought(parts: Sequence[Imported], mapping: Mapping | None = None, find: Fin
         del work.elements[more.kind, more.id]
     if not work.elements and not work.problems:
         work.say("nothing", parts[0].format if parts else "", "refused")
-    return Imported(tuple(work.elements.values()), tuple(work.problems.values()), "+".join(p.format for p in parts))
+    problems = tuple(one for one in work.problems.values() if not _answered(work, one))
+    return Imported(tuple(work.elements.values()), problems, "+".join(p.format for p in parts))
+
+
+def _answered(work: _Work, problem: Problem) -> bool:
+    """Tell whether a file states what a problem asks for."""
+    kind, id, attribute = problem.values.get("asks", ("", "", ""))
+    return (kind, id) in work.elements and attribute in work.elements[kind, id].facts
 
 
 # ------------------------------------------------------------------------------------------------ elements

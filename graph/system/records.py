@@ -51,7 +51,8 @@ class Problem:
 
     :param code: key of the sentence in ``[import]`` of the text files.
     :param place: as in :class:`Element`.
-    :param values: what the sentence names, besides the place; a text of ours is ``{language: text}``.
+    :param values: what the sentence names, besides the place; a text of ours is ``{language: text}``. ``asks`` is the
+        class, id and attribute that a later file may state: the problem is then none.
     :param level: one of :data:`LEVELS`.
     """
 

@@ -177,7 +177,8 @@ class _Map:
         self._party(party)
         facts.put("external", YES_NO.get(party.text("is_external"), ""))
         if "hds" in fold(party.text("security_level")) and "hdsCertificate" not in made.facts:
-            self._say("mercator-hds", one.place, name=one.text("name"), entity=party.text("name"))
+            asks = ("Host", made.id, "hdsCertificate")
+            self._say("mercator-hds", one.place, name=one.text("name"), entity=party.text("name"), asks=asks)
         return replace(made, facts=dict(made.facts) | {"operator": (self._id(party),)})
 
     def _party(self, one: Thing) -> None:
@@ -205,7 +206,9 @@ class _Map:
 
     def _partial(self, one: Thing, attribute: str, value: str) -> None:
         """Tell of a value that Mercator shows of a list: a list that is filled is complete, so it states nothing."""
-        self._say("mercator-partial", one.place, name=one.text("name"), attribute=attribute, value=value)
+        kind = "Application" if one.endpoint == "applications" else "Party"
+        asks = (kind, self._id(one), attribute)
+        self._say("mercator-partial", one.place, name=one.text("name"), attribute=attribute, value=value, asks=asks)
 
     def _element(self, kind: str, one: Thing, facts: "_Facts") -> Element:
         """Return the element of an object: its tags state, its fields hint."""
@@ -270,7 +273,7 @@ class _Map:
     def _id(self, one: Thing) -> str:
         return dict(_tags(one)).get("id", (f"{PREFIXES[one.endpoint]}_{one.number}",))[0]
 
-    def _say(self, code: str, place: str, level: str = "warning", **values: str) -> None:
+    def _say(self, code: str, place: str, level: str = "warning", **values: object) -> None:
         self.problems.append(Problem(code, place, values, level))
 
 
