@@ -171,12 +171,13 @@ def template_command(context: Context, output: Path, known: tuple[Path, ...], ow
     Une feuille par classe, une note par colonne, des listes tirées du graphe.
     One sheet per class, a note per column, lists taken from the graph.
     """
-    from graph.system.importing import choices, import_files
+    from graph.system.importing import import_files
+    from graph.system.matching import Matcher
     from graph.system.writing import to_workbook
 
     lang, graph = own_lang or context.lang, graph_for()
     if output.suffix.lower() != ".xlsx":
         raise BadInput("import.which-output", file=output, known=".xlsx")
     elements = import_files(known, graph, lang=lang).elements if known else ()
-    write_whole(output, to_workbook(elements, lang, choices(graph, lang)))
+    write_whole(output, to_workbook(elements, lang, Matcher(graph, lang).choices()))
     click.echo(t("template.written", lang, file=output), err=True)

@@ -12,7 +12,7 @@ from graph.system.reading import brought
 from graph.system.records import LEVELS, Element, Imported, Problem
 from graph.system.schema import schema
 
-__all__ = ["choices", "counted", "import_files", "system_name", "worst_first"]
+__all__ = ["counted", "import_files", "system_name", "worst_first"]
 
 
 def import_files(
@@ -52,16 +52,3 @@ def counted(elements: Iterable[Element]) -> dict[str, int]:
 def system_name(elements: Iterable[Element]) -> str:
     """Return the name of the information system, or ``""`` where the map does not describe it."""
     return next((one.name or one.id for one in elements if one.kind == "InformationSystem"), "")
-
-
-def choices(graph: Graph, lang: str) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Return what the lists of the template propose: kind of entity → (id, label), by label."""
-    from graph.find import labels
-    from graph.names import fold
-
-    kinds = {one for kind in schema().kinds.values() for a in kind.attributes.values() for one in a.entity_kinds}
-    found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in sorted(kinds)}
-    for id, label in labels(graph, lang).items():
-        if id.partition("/")[0] in found:
-            found[id.partition("/")[0]].append((id, label))
-    return {kind: tuple(sorted(some, key=lambda one: fold(one[1]))) for kind, some in found.items()}

@@ -4,15 +4,16 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 
-from graph.find import labels
 from graph.names import fold, shorten
-from graph.sparql import select
+from graph.sparql import tuples
 from graph.store import Graph
 from graph.system.records import Match
+from graph.system.schema import schema
 
 __all__ = ["Matcher"]
 
 FAINTEST = 80  # score under which two names have nothing to do with each other
+NAMES = "SELECT ?s ?p ?name { VALUES ?p { skos:prefLabel skos:altLabel dn:acronym } ?s dn:entityType ?t ; ?p ?name }"
 MOST = 4  # entities proposed for one name
 
 
@@ -23,19 +24,27 @@ class Matcher:
     """
 
     def __init__(self, graph: Graph, lang: str = "fr") -> None:
-        self._labels = labels(graph, lang)
-        self._names: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        admitted = {one for kind in schema().kinds.values() for a in kind.attributes.values() for one in a.entity_kinds}
+        self._labels: dict[str, str] = {}
+        self._names: dict[str, dict[str, set[str]]] = {kind: defaultdict(set) for kind in admitted}
         self._words: dict[str, str] = {}  # of a folded name: typing errors are forgiven word by word
-        rows = select(
-            graph,
-            "SELECT ?s ?name { VALUES ?p { skos:prefLabel skos:altLabel dn:acronym } ?s dn:entityType ?t ; ?p ?name }",
-        )
-        for row in rows:
-            id = shorten(row["s"].value)
-            for name in (row["name"].value, id, id.partition("/")[2]):
-                self._names[id.partition("/")[0]][fold(name)].add(id)
-                self._words[fold(name)] = _words(name)
+        for subject, predicate, name in tuples(graph, NAMES):
+            id = shorten(subject.value)
+            if (kind := id.partition("/")[0]) not in admitted:
+                continue
+            if predicate.value.endswith("prefLabel") and (name.language == lang or id not in self._labels):
+                self._labels[id] = name.value
+            for text in (name.value, id, id.partition("/")[2]):
+                self._names[kind][fold(text)].add(id)
+                self._words[fold(text)] = _words(text)
         self.match = lru_cache(maxsize=10_000)(self._match)
+
+    def choices(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Return the entities that a map may name: kind of entity → (id, label), by label."""
+        found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in sorted(self._names)}
+        for id, label in sorted(self._labels.items(), key=lambda item: (fold(item[1]), item[0])):
+            found[id.partition("/")[0]].append((id, label))
+        return {kind: tuple(some) for kind, some in found.items()}
 
     def _match(self, text: str, kinds: tuple[str, ...]) -> tuple[Match, ...]:
         """Return the entities that ``text`` may name, best first; one that is certain comes alone.
