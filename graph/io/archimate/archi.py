@@ -57,6 +57,8 @@ def read_archi(path: Path, root: etree._Element) -> Model:
     model = Model(root.get("id", ""), root.get("name", ""), place_of(file, root), _properties(root))
     for node in root.iterchildren("folder"):
         _folder(model, file, node, "")
+    for node in root.iterchildren("profile"):
+        model.others.append(Other("profile", node.get("name", ""), place_of(file, node)))
     model.close()
     return model
 

@@ -57,7 +57,7 @@ class Link(Thing):
 
 @dataclass(frozen=True)
 class Other:
-    """What draws or sorts the elements: ``kind`` is ``view`` or ``folder``."""
+    """What draws, files or specialises the elements: ``kind`` is ``view``, ``folder`` or ``profile``."""
 
     kind: str
     name: str

@@ -5,6 +5,7 @@ something about one, or is listed with the reason.
 """
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
 from lxml import etree
@@ -82,6 +83,10 @@ class _Map:
         self.flows: list[Element] = []
         self.problems: list[Problem] = list(model.problems)
         self.carrier = self._carriers()
+        self.onward: dict[str, list[Link]] = defaultdict(list)  # what flows from a junction
+        for link in model.links.values():
+            if link.type in FLOWS and link.source in model.things and link.target in model.things:
+                self.onward[link.source].append(link)
 
     def imported(self) -> Imported:
         """Return the elements and what was left aside."""
@@ -183,9 +188,7 @@ class _Map:
         seen, left = {junction}, [junction]
         while left:
             here = left.pop()
-            for link in self.model.links.values():
-                if link.source != here or link.type not in FLOWS or link.target not in self.model.things:
-                    continue
+            for link in self.onward[here]:
                 end = self.carrier.get(link.target, link.target)
                 if self._kind(end) == "Junction" and end not in seen:
                     seen.add(end)
