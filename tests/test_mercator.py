@@ -26,14 +26,15 @@ MAP = {
          "application_block_id": 1, "users": "> 100", "logical_servers": [1, 2],
          "databases": [{"id": 1, "name": "BASE"}],
          "attributes": "id=dpi authentication=psc;cps"},
-        {"id": 2, "name": "Laboratoire", "security_need_a": 1, "type": "Développement interne", "entities": [3]},
+        {"id": 2, "name": "Laboratoire", "security_need_a": 1, "type": "Développement interne", "entities": [3],
+         "services": [7], "description": "<p>Automates</p>"},
         {"id": 3, "name": "Ancien", "deleted_at": "2024-01-01"},
         {"id": 4, "name": "INSi", "security_need_a": None},
         {"id": 2, "name": "Doublon"},
         {"name": "Sans numéro"},
     ],
     "application-blocks": [{"id": 1, "name": "Dossier patient informatisé (DPI)"}],
-    "application-services": [{"id": 7, "name": "Résultats", "applications": [2]}],
+    "application-services": [{"id": 7, "name": "Résultats"}],
     "application-modules": [{"id": 8, "name": "Saisie", "application_services": [7]}],
     "databases": [{"id": 1, "name": "BASE", "informations": [1], "applications": [1]}],
     "entities": [
@@ -172,6 +173,7 @@ def test_every_object_is_imported_or_listed(folder, imported):
         for rank, one in enumerate(objects, 1):
             place = f"{endpoint}.json, " + (f"id {one['id']}" if "id" in one else f"n° {rank}")
             assert place in places, place
+    assert "mercator-fields" in codes(imported, "applications")  # users, description
     assert "mercator-deleted" in codes(imported, "applications.json, id 3")
     assert "mercator-same-id" in codes(imported, "applications.json, id 2")
     assert "mercator-no-id" in codes(imported, "applications.json, n° 6")

@@ -59,6 +59,7 @@ def read_archi(path: Path, root: etree._Element) -> Model:
         _folder(model, file, node, "")
     for node in root.iterchildren("profile"):
         model.others.append(Other("profile", node.get("name", ""), place_of(file, node)))
+    model.texts = sum(1 for _ in root.iter("documentation", "purpose"))
     model.close()
     return model
 

@@ -29,6 +29,7 @@ organizations: item
 item: label documentation item
 propertyDefinitions: propertyDefinition
 propertyDefinition: name documentation
+metadata: schema schemaversion schemaInfo
 """
 CHILDREN = {line.partition(":")[0]: line.partition(":")[2].split() for line in ORDERS.strip().splitlines()}
 NEVER_EMPTY = ("elements", "relationships", "properties", "property", "organizations", "propertyDefinitions")
@@ -77,6 +78,7 @@ def read_exchange(path: Path, root: etree._Element) -> Model:
         put(model, Link(node.get("identifier", ""), kind, name, properties, place_of(file, node), *ends, access))
     for node in root.iter("{*}view"):
         model.others.append(Other("view", _text(node, "label" if old else "name"), place_of(file, node)))
+    model.texts = sum(1 for _ in root.iter("{*}documentation"))
     for part in _all(root, "organization" if old else "organizations", None):
         _folders(model, file, part, "")
     model.close()
@@ -139,7 +141,12 @@ def _faults(model: Model, file: str, node: etree._Element) -> None:
             model.say("archimate-bad-value", place, attribute=name, value=value, allowed=", ".join(allowed))
         if not name.startswith("{") and name not in [*ATTRIBUTES.get(tag, ()), *OPTIONAL.get(tag, ())]:
             model.say("archimate-unknown-attribute", place, tag=tag, attribute=name)
-    children = [one for one in node if etree.QName(one).namespace == NAMESPACE]
+    children = []
+    for child in node:
+        if etree.QName(child).namespace == NAMESPACE:
+            children.append(child)
+        else:  # Dublin Core, most often: the schema of ArchiMate does not declare it
+            model.say("archimate-foreign", place_of(file, child), tag=etree.QName(child).localname, parent=tag)
     if tag in NEVER_EMPTY and not children:
         model.say("archimate-empty", place, tag=tag)
     named = tag in ("model", "propertyDefinition") or (tag == "element" and _type(node) not in NAMELESS)

@@ -70,6 +70,7 @@ class Model:
 
     :param things: elements by id, in the order of the file.
     :param links: relations by id; both ends exist, be they things or links.
+    :param texts: number of descriptions.
     :param problems: what could not be read as it stands.
     """
 
@@ -80,6 +81,7 @@ class Model:
     things: dict[str, Thing] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     others: list[Other] = field(default_factory=list)
+    texts: int = 0
     problems: list[Problem] = field(default_factory=list)
 
     def say(self, code: str, place: str, level: str = "warning", **values: object) -> None:

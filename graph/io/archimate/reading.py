@@ -147,7 +147,7 @@ class _Map:
         source, target = (self.carrier.get(end, end) for end in (link.source, link.target))
         kinds = self._kind(source), self._kind(target)
         types = self.model.things[source].type, self.model.things[target].type
-        if link.type in CARRIES and self.carrier.get(link.target) and kinds[0]:
+        if link.type in CARRIES and self.carrier.get(link.target) == source:
             return True  # it says who carries the part, which is told with the part
         if source == target and link.source != link.target:
             return False  # between parts of one component
@@ -264,6 +264,9 @@ class _Map:
             if link.id not in self.used:
                 ends = [self.model.things.get(end) or self.model.links[end] for end in (link.source, link.target)]
                 self._drop("archimate-relation", link, source=ends[0].name, target=ends[1].name)
+        if self.model.texts:
+            said = {"count": self.model.texts}
+            self.problems.append(Problem("archimate-documentation", self.model.place, said, "dropped"))
         for other in self.model.others:
             self.problems.append(Problem(f"archimate-{other.kind}", other.place, {"name": other.name}, "dropped"))
 

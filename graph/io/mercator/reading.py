@@ -6,7 +6,7 @@ asked. Its field ``attributes`` takes free tags: one written ``name=value`` stat
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -57,6 +57,25 @@ ENDS = {
     "module": "application-modules",
     "database": "databases",
 }
+
+
+#: Other names of the relation that leads to an end point.
+ALSO = {"application-services": ("services",), "application-modules": ("modules",), "logical-servers": ("servers",)}
+#: Fields that are read; the others that say something are listed.
+READ = {
+    "applications": "responsible security_need_a type external vendor editor entities application_block_id "
+    "logical_servers servers databases services",
+    "application-services": "applications modules",
+    "application-modules": "application_services",
+    "databases": "applications informations logical_servers",
+    "data-processings": "applications informations categories",
+    "entities": "is_external entity_type security_level",
+    "fluxes": "crypted nature bidirectional informations " + " ".join(f"{one}_source_id {one}_dest_id" for one in ENDS),
+    "information": "sensitivity",
+    "logical-servers": "applications domain_id",
+    "relations": "type comments source_id destination_id",
+}
+EVERYWHERE = ("id", "name", "attributes", "created_at", "updated_at", "deleted_at")
 
 
 def read_mercator(path: Path) -> Imported:
@@ -116,6 +135,14 @@ class _Map:
                 if (endpoint, number) not in self.made:
                     code = "mercator-part" if (endpoint, number) in self.used else "mercator-no-place"
                     self._say(code, one.place, "dropped", endpoint=endpoint, name=one.text("name"))
+        for endpoint, some in self.things.items():
+            known = (*EVERYWHERE, *READ.get(endpoint, "").split())
+            left = Counter(
+                name for one in some.values() for name, value in one.fields.items() if value and name not in known
+            )
+            if left:
+                fields = ", ".join(f"{name} ({count})" for name, count in left.most_common())
+                self._say("mercator-fields", endpoint, "dropped", fields=fields)
         elements = (*system, *applications, *flows, *hosts, *self.parties.values())
         return Imported(elements, tuple(self.problems), "mercator")
 
@@ -247,8 +274,8 @@ class _Map:
     def _linked(self, one: Thing, endpoint: str, *names: str) -> list[Thing]:
         """Return the objects that a relation leads to, whichever of the two ends says it."""
         found = {number: other for number in one.numbers(*names) if (other := self._get(endpoint, number))}
-        back = self._pointing(endpoint, one.endpoint.replace("-", "_"))
-        found |= {other.number: other for other in back.get(one.number, ())}
+        for field in (one.endpoint.replace("-", "_"), *ALSO.get(one.endpoint, ())):
+            found |= {other.number: other for other in self._pointing(endpoint, field).get(one.number, ())}
         self.used |= {(endpoint, number) for number in found}
         return list(found.values())
 
