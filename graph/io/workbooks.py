@@ -92,7 +92,9 @@ def _sheet(sheet: object, start: str, problems: list[Problem]) -> Iterator[Eleme
         elif sum(map(bool, cells)) > 1:
             columns = named_columns(cells, f"{start}{number}", problems)
         else:
-            problems.append(Problem("before-head", f"{start}{number}", {"value": next(filter(None, cells))}, "dropped"))
+            rank = next(rank for rank, text in enumerate(cells) if text)
+            where = f"{start}{_letter(rank)}{number}"
+            problems.append(Problem("before-head", where, {"value": cells[rank]}, "dropped"))
 
 
 def _text(cell: object, start: str, problems: list[Problem]) -> str:

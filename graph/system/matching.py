@@ -12,8 +12,9 @@ from graph.system.schema import schema
 
 __all__ = ["Matcher"]
 
-FAINTEST = 80  # score under which two names have nothing to do with each other
+FAINTEST = 75  # score under which two names have nothing to do with each other
 NAMES = "SELECT ?s ?p ?name { VALUES ?p { skos:prefLabel skos:altLabel dn:acronym } ?s dn:entityType ?t ; ?p ?name }"
+EMPTY = {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "of", "the", "and", "pour"}
 MOST = 4  # entities proposed for one name
 
 
@@ -64,14 +65,22 @@ class Matcher:
             return tuple(Match(id, self._labels[id], 100, certain=len(exact) == 1) for id in exact)
         wanted = _words(text)
         choices = {name: self._words[name] for name in names if len(name) > 2}
-        found = process.extract(wanted, choices, scorer=fuzz.WRatio, score_cutoff=FAINTEST, limit=3 * MOST)
+        close = [  # misspelt as a whole, or the words of one among the words of the other
+            (score * worth, name)
+            for scorer, worth in ((fuzz.ratio, 1), (fuzz.token_set_ratio, 0.9))
+            for _, score, name in process.extract(
+                wanted, choices, scorer=scorer, score_cutoff=FAINTEST / worth, limit=3 * MOST
+            )
+        ]
         best: dict[str, tuple[float, float]] = {}
-        for spelled, score, name in found:
+        for score, name in close:
             for id in names[name]:
-                best[id] = max(best.get(id, (0, 0)), (score, fuzz.ratio(wanted, spelled)))
+                best[id] = max(best.get(id, (0, 0)), (score, fuzz.ratio(wanted, choices[name])))
         ranked = sorted(best.items(), key=lambda item: (*(-one for one in item[1]), item[0]))[:MOST]
         return tuple(Match(id, self._labels[id], round(min(score, 99))) for id, (score, _) in ranked)
 
 
 def _words(text: str) -> str:
-    return " ".join(filter(None, map(fold, re.split(r"[\W_]+", text))))
+    """Return the folded words of a name, without those that every name has."""
+    words = [fold(word) for word in re.split(r"[\W_]+", text)]
+    return " ".join(word for word in words if word and word not in EMPTY)

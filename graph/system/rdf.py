@@ -137,7 +137,7 @@ def from_quads(quads: Iterable[Quad], file: str) -> Imported:
                 dropped = {"attribute": shorten(predicate), "id": id}
                 problems.append(Problem("unknown-attribute", file, dropped, "dropped"))
         elements.append(Element(kind, id, name, values, file))
-    return Imported(tuple(elements), tuple(problems), "turtle")
+    return Imported(tuple(elements), tuple(problems), "turtle", items=True)
 
 
 def _end(subject: str) -> str:

@@ -29,6 +29,7 @@ class _Work:
     mapping: Mapping
     find: Find | None
     elements: dict[tuple[str, str], Element] = field(default_factory=dict)
+    named: dict[tuple[str, str], str] = field(default_factory=dict)  # class and folded name → id
     problems: dict[tuple, Problem] = field(default_factory=dict)
 
     def say(self, code: str, place: str, level: str, once: object = None, **values: object) -> None:
@@ -52,7 +53,7 @@ def brought(parts: Sequence[Imported], mapping: Mapping | None = None, find: Fin
             work.problems[("read", id(part), number)] = problem
         seen: dict[tuple[str, str], Element] = {}
         for raw in part.elements:
-            if one := _element(work, raw):
+            if one := _element(work, raw, part.items):
                 key = (one.kind, one.id)
                 if key in seen:
                     work.say("same-id", one.place, "refused", id=one.id, first=seen[key].place)
@@ -69,7 +70,7 @@ def brought(parts: Sequence[Imported], mapping: Mapping | None = None, find: Fin
     for more in systems[1:]:
         work.say("several-systems", more.place, "refused", id=more.id, first=systems[0].id)
         del work.elements[more.kind, more.id]
-    if not work.elements and not work.problems:
+    if not work.elements and not any(one.level == "refused" for one in work.problems.values()):
         work.say("nothing", parts[0].format if parts else "", "refused")
     problems = tuple(one for one in work.problems.values() if not _answered(work, one))
     return Imported(tuple(work.elements.values()), problems, "+".join(p.format for p in parts))
@@ -84,7 +85,7 @@ def _answered(work: _Work, problem: Problem) -> bool:
 # ------------------------------------------------------------------------------------------------ elements
 
 
-def _element(work: _Work, raw: Element) -> Element | None:
+def _element(work: _Work, raw: Element, items: bool) -> Element | None:
     kind = work.mapping.kind(raw.kind)
     if not kind:
         if kind is None:
@@ -107,7 +108,7 @@ def _element(work: _Work, raw: Element) -> Element | None:
     own = {"id": raw.id or _first(said.pop("id", ())), "name": raw.name or _first(said.pop("name", ()))}
     for name in own:
         own[name] = _text(work, own[name], places.get(name, raw.place))
-    id = own["id"] or slug(own["name"])
+    id = own["id"] or work.named.get((kind, fold(own["name"]))) or slug(own["name"] or _ends(kind, said))
     if not id:
         work.say("no-id", raw.place, "refused")
         return None
@@ -119,9 +120,18 @@ def _element(work: _Work, raw: Element) -> Element | None:
         attribute, place = schema().kinds[kind].attributes[name], places[name]
         if attribute.derived:
             work.say("derived", place, "dropped", once=(kind, name), column=name)
-        elif values := _values(work, attribute, texts, heads[name], place):
+            continue
+        if attribute.many and not items:
+            texts = tuple(item for text in texts for item in separated(text))
+        if values := _values(work, attribute, texts, heads[name], place):
             facts[name] = values
     return Element(kind, id, own["name"], facts, raw.place, places)
+
+
+def _ends(kind: str, said: dict[str, tuple[str, ...]]) -> str:
+    """Return what tells a flow without id and name from the others: its ends, its channel, its standard."""
+    told = [_first(said.get(name, ())) for name in ("source", "target", "channel", "specification")]
+    return " ".join(filter(None, told)) if kind == "Flow" and all(told[:2]) else ""
 
 
 def _first(texts: Iterable[str]) -> str:
@@ -148,6 +158,8 @@ def _text(work: _Work, text: str, place: str) -> str:
 
 def _keep(work: _Work, one: Element) -> None:
     """Add an element, or complete the one that an earlier file gave."""
+    if one.name:
+        work.named.setdefault((one.kind, fold(one.name)), one.id)
     before = work.elements.get((one.kind, one.id))
     if before is None:
         work.elements[one.kind, one.id] = one
@@ -161,9 +173,8 @@ def _keep(work: _Work, one: Element) -> None:
 
 def _values(work: _Work, attribute: Attribute, texts: Iterable[str], head: str, place: str) -> tuple[str, ...]:
     """Return the values of an attribute in the words of the rules; those that cannot be read are said."""
-    pieces = [_text(work, one, place) for text in texts for one in (separated(text) if attribute.many else (text,))]
     values: dict[str, None] = {}
-    for piece in filter(str.strip, pieces):
+    for piece in filter(None, (_text(work, text, place) for text in texts)):
         value = work.mapping.values.get(attribute.name, {}).get(fold(piece))
         if value is None:
             value = read_value(attribute, piece)

@@ -93,11 +93,13 @@ class Imported:
     :param elements: in the order of the file; ``id`` may be empty where the format has none.
     :param problems: all that was not imported as it stands: nothing is dropped in silence.
     :param format: name of the reader (``csv``).
+    :param items: each value is one item; else it is a cell, which may list several.
     """
 
     elements: tuple[Element, ...]
     problems: tuple[Problem, ...] = ()
     format: str = ""
+    items: bool = False
 
 
 def shown(text: str, most: int = 300) -> str:
