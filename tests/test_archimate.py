@@ -307,6 +307,7 @@ def maps(draw):
             "users": st.just(("patient", "professional")),
             "healthData": st.sampled_from([("true",), ("false",)]),
             "terminologies": st.just(("none",)),
+            "connectsTo": st.lists(TEXTS, min_size=1, max_size=2, unique=True).map(tuple),
         },
         "Host": {"operator": some("Party"), "zone": TEXTS.map(lambda text: (text,)), "location": st.just(("eu_eea",))},
         "Party": {"contract": st.just(("gdpr_art28", "hds"))},
@@ -324,7 +325,7 @@ def maps(draw):
 @given(elements=maps())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_exported_comes_back_the_same(tmp_path, write, ending, elements):
-    before = brought([Imported(tuple(elements))]).elements
+    before = brought([Imported(tuple(elements), items=True)]).elements
     file = written(tmp_path, write(before), f"m.{ending}")
     after = brought([read_archimate(file)])
     assert to_rdf(after.elements) == to_rdf(before)

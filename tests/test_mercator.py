@@ -182,6 +182,15 @@ def test_every_object_is_imported_or_listed(folder, imported):
     assert refused == {"mercator-same-id", "mercator-no-id", "mercator-nowhere"}
 
 
+def test_what_leads_to_objects_of_another_file_is_told(tmp_path, graph, folder):
+    """One export alone: its relations cannot be followed."""
+    (tmp_path / "applications.json").write_bytes((folder / "applications.json").read_bytes())
+    alone = import_files([tmp_path / "applications.json"], graph)  # named after its objects: no format to give
+    assert alone.format == "mercator" and "host" not in facts(alone, "Application", "dpi")
+    absent = [one.message("en") for one in alone.problems if one.code == "mercator-absent"]
+    assert any("logical-servers no. 2" in message for message in absent) and len(absent) == len(set(absent))
+
+
 def test_one_file_may_hold_every_end_point(tmp_path, graph, imported):
     (tmp_path / "carte.json").write_text(json.dumps(MAP | {"phones": []}), encoding="utf-8")
     one = import_files([tmp_path / "carte.json"], graph, form="mercator")

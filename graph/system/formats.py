@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from graph.errors import BadInput
+from graph.io.mercator.objects import endpoint_named
 from graph.system.records import Element, Imported
 
 __all__ = ["READERS", "WRITERS", "format_of", "read_address", "read_file", "written_as"]
@@ -48,11 +49,11 @@ WRITERS = {
 
 
 def format_of(path: Path) -> str:
-    """Return the format of a file, by its ending; a folder is Mercator's.
+    """Return the format of a file, by its ending; a folder, or JSON named after its objects, is Mercator's.
 
     :raises BadInput: the ending tells none.
     """
-    if path.is_dir():
+    if path.is_dir() or (path.suffix.lower() == ".json" and endpoint_named(path.name)):
         return "mercator"
     try:
         return ENDINGS[path.suffix.lower()]

@@ -30,7 +30,7 @@ def settled(part: Imported, mapping: Mapping, find: Find | None) -> Imported:
     problems = list(part.problems)
     elements = _national(part.elements, problems, find) if find else list(part.elements)
     elements = [_settled(one, problems, mapping, find) for one in elements]
-    return Imported(tuple(elements), tuple(problems), part.format)
+    return replace(part, elements=tuple(elements), problems=tuple(problems))
 
 
 # ---------------------------------------------------------------------------------------------------- national services

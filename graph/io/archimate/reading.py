@@ -105,7 +105,8 @@ class _Map:
             one = things[id]
             elements.append(Element(self._kind(id), self.ids[id], one.name, _stated(one), one.place, hints=hints))
         self._left()
-        return Imported((*elements, *self.flows), tuple(self.problems), "archimate")
+        stated = STATED in top.properties  # by us: a value is one item, where others write lists into one property
+        return Imported((*elements, *self.flows), tuple(self.problems), "archimate", stated)
 
     # ------------------------------------------------------------------------------------------------ who is what
 

@@ -19,11 +19,12 @@ OPTIONAL = ("application-services", "application-modules", "security-controls", 
 
 
 class _NoOtherHost(urllib.request.HTTPRedirectHandler):
-    """Follows a redirection within the same place only: the token goes to nobody else."""
+    """Follows a redirection within the same place, or to its https: the token goes to nobody else."""
 
     def redirect_request(self, request, file, code, message, headers, url):
         before, after = urllib.parse.urlsplit(request.full_url), urllib.parse.urlsplit(url)
-        if (before.scheme, before.netloc) != (after.scheme, after.netloc):
+        secured = after.scheme == "https" and before.port is None and after.port is None
+        if before.hostname != after.hostname or not (secured or before[:2] == after[:2]):
             raise BadInput("import.mercator-redirect", url=request.full_url, other=after.netloc or url)
         return super().redirect_request(request, file, code, message, headers, url)
 
@@ -45,7 +46,7 @@ def fetch(url: str, token: str | None = None) -> Things:
         raise BadInput("import.mercator-bad-token", variable=TOKEN)
     base = url.rstrip("/")
     base = base if base.endswith("/api") else f"{base}/api"
-    opener = urllib.request.build_opener(_NoOtherHost, urllib.request.ProxyHandler())
+    opener = urllib.request.build_opener(_NoOtherHost)
     things = Things()
     for endpoint, relations in ENDPOINTS.items():
         asked = f"{base}/{endpoint}" + (f"?include={','.join(relations)}" if relations else "")

@@ -13,69 +13,27 @@ from pathlib import Path
 
 from graph.io.mercator.live import fetch
 from graph.io.mercator.objects import Thing, Things, read_things
+from graph.io.mercator.words import (
+    ALSO,
+    CHANNEL,
+    CONTRACT,
+    CONTROLS,
+    CRITICALITY,
+    ENDS,
+    EVERYWHERE,
+    EXPOSURE,
+    HEALTH,
+    ONLINE,
+    PREFIXES,
+    READ,
+    SUPPLIER,
+    SUPPLY,
+    YES_NO,
+)
 from graph.names import fold
 from graph.system.records import UNNAMED, Element, Imported, Problem
 
 __all__ = ["fetch_mercator", "read_mercator"]
-
-#: How Mercator itself marks the numbers of its objects.
-PREFIXES = {"applications": "APP", "fluxes": "FLOW", "entities": "ENTITY", "logical-servers": "LSERVER"}
-CRITICALITY = {"0": "standard", "1": "standard", "2": "standard", "3": "important", "4": "vital"}
-YES_NO = {"1": "true", "true": "true", "0": "false", "false": "false"}
-#: What shows in a free text, folded, and the word of the rules that it stands for; the first that shows is kept.
-HEALTH = re.compile("sante|medical|soin|sanitaire|health|patient")
-SUPPLIER = re.compile("fourniss|edit|vendor|supplier|producer")
-ONLINE = (("saas|cloud|enligne", "saas"),)
-SUPPLY = (
-    *ONLINE,
-    ("progiciel|offtheshelf|marche", "marketed"),
-    ("intern(e|al)?$|inhouse|specifique", "in_house"),
-)
-EXPOSURE = (
-    ("intern(e|al)?$|local", "internal"),
-    ("web|internet|extranet", "web"),
-    ("distan|remote|vpn", "remote"),
-    ("partag|shared", "shared"),
-)
-CHANNEL = (
-    ("mssante", "mssante"),
-    ("dicom", "dicom"),
-    ("hl7|mllp|eai|message", "message"),
-    ("api|rest|fhir|soap|webservice", "api"),
-    ("sms", "sms"),
-    ("mail|courriel|smtp", "mail"),
-    ("fichier|file|csv|sftp|ftp", "file"),
-    ("portail|portal", "portal"),
-)
-CONTRACT = (("rgpd|gdpr|article28|soustraitance", "gdpr_art28"), ("hds", "hds"))
-#: Words in the name of a security control → what it shows of the whole system.
-CONTROLS = (("pssi", "securityPolicy"), ("signalement", "incidentProcedure"), ("pca", "continuityPlan"))
-#: Where a flow may begin or end, best first.
-ENDS = {
-    "application": "applications",
-    "service": "application-services",
-    "module": "application-modules",
-    "database": "databases",
-}
-
-
-#: Other names of the relation that leads to an end point.
-ALSO = {"application-services": ("services",), "application-modules": ("modules",), "logical-servers": ("servers",)}
-#: Fields that are read; the others that say something are listed.
-READ = {
-    "applications": "responsible security_need_a type external vendor editor entities application_block_id "
-    "logical_servers servers databases services",
-    "application-services": "applications modules",
-    "application-modules": "application_services",
-    "databases": "applications informations logical_servers",
-    "data-processings": "applications informations categories",
-    "entities": "is_external entity_type security_level",
-    "fluxes": "crypted nature bidirectional informations " + " ".join(f"{one}_source_id {one}_dest_id" for one in ENDS),
-    "information": "sensitivity",
-    "logical-servers": "applications domain_id",
-    "relations": "type comments source_id destination_id",
-}
-EVERYWHERE = ("id", "name", "attributes", "created_at", "updated_at", "deleted_at")
 
 
 def read_mercator(path: Path) -> Imported:
@@ -104,6 +62,7 @@ class _Map:
         self.made: set[tuple[str, str]] = set()  # objects that became an element
         self.used: set[tuple[str, str]] = set()  # objects that said something of an element
         self.parties: dict[str, Element] = {}
+        self.absent: set[tuple[str, str, str, str]] = set()  # relations to objects that the files do not hold
         self.back: dict[tuple[str, str], dict[str, list[Thing]]] = {}
         for endpoint, some in things.by_endpoint.items():
             kept = self.things.setdefault(endpoint, {})
@@ -154,7 +113,7 @@ class _Map:
         facts.put("supply", _first(SUPPLY, one.text("type")) or _first(ONLINE, one.text("external")))
         facts.put("exposure", _first(EXPOSURE, one.text("external")))
         facts.put("vendor", self._vendor(one))
-        if block := self._get("application-blocks", one.text("application_block_id")):
+        if block := self._get(one, "application-blocks", one.text("application_block_id")):
             facts.put("kind", block.text("name"))
         facts.put("kind", one.text("name"))
         hosts = [self._id(host) for host in self._linked(one, "logical-servers", "logical_servers", "servers")]
@@ -259,7 +218,7 @@ class _Map:
     def _end(self, flow: Thing, end: str) -> str:
         """Return the application where a flow begins or ends: itself, or that of the service, module or database."""
         for field, endpoint in ENDS.items():
-            one = self._get(endpoint, flow.text(f"{field}_{end}_id"))
+            one = self._get(flow, endpoint, flow.text(f"{field}_{end}_id"))
             if one and endpoint == "application-modules":  # it leads to a service, which leads to an application
                 one = next(iter(self._linked(one, "application-services", "application_services")), one)
             if one and endpoint != "applications":
@@ -273,7 +232,7 @@ class _Map:
 
     def _linked(self, one: Thing, endpoint: str, *names: str) -> list[Thing]:
         """Return the objects that a relation leads to, whichever of the two ends says it."""
-        found = {number: other for number in one.numbers(*names) if (other := self._get(endpoint, number))}
+        found = {number: other for number in one.numbers(*names) if (other := self._get(one, endpoint, number))}
         for field in (one.endpoint.replace("-", "_"), *ALSO.get(one.endpoint, ())):
             found |= {other.number: other for other in self._pointing(endpoint, field).get(one.number, ())}
         self.used |= {(endpoint, number) for number in found}
@@ -288,11 +247,15 @@ class _Map:
                     made[number].append(other)
         return self.back[endpoint, field]
 
-    def _get(self, endpoint: str, number: str) -> Thing | None:
-        one = self.things.get(endpoint, {}).get(number)
-        if one:
+    def _get(self, one: Thing, endpoint: str, number: str) -> Thing | None:
+        """Return the object that ``one`` leads to; one that the files do not hold is told, once."""
+        found = self.things.get(endpoint, {}).get(number)
+        if found:
             self.used.add((endpoint, number))
-        return one
+        elif number and (one.endpoint, one.number, endpoint, number) not in self.absent:
+            self.absent.add((one.endpoint, one.number, endpoint, number))
+            self._say("mercator-absent", one.place, name=one.text("name"), endpoint=endpoint, id=number)
+        return found
 
     def _all(self, endpoint: str) -> Iterable[Thing]:
         return self.things.get(endpoint, {}).values()
