@@ -41,6 +41,7 @@ MAP = {
         {"id": 1, "name": "Softco", "is_external": True, "entity_type": "Fournisseur"},
         {"id": 2, "name": "Hébergeur", "is_external": 1, "security_level": "<p>ISO 27001 - HDS</p>"},
         {"id": 3, "name": "Direction", "is_external": False},
+        {"id": 4, "name": "Archiveur", "is_external": True},
     ],
     "relations": [{"id": 1, "name": "Contrat HDS", "type": "Fournisseur", "source_id": 2, "destination_id": 3}],
     "information": [
@@ -161,6 +162,7 @@ def test_a_host_has_its_operator_and_no_invented_certificate(imported):
     assert "mercator-hds" in codes(imported, "logical-servers.json, id 1")
     assert "mercator-partial" in codes(imported, "entities.json, id 2")  # one clause of its contract
     assert "contract" not in facts(imported, "Party", "ENTITY_2")
+    assert {one.id for one in imported.elements if one.kind == "Party"} == {"ENTITY_1", "ENTITY_2", "ENTITY_4"}
 
 
 def test_a_security_control_shows_a_policy(imported):
@@ -198,6 +200,11 @@ def test_one_file_may_hold_every_end_point(tmp_path, graph, imported):
     assert "mercator-unread" in codes(one, "carte.json, phones")
 
 
+def test_one_object_alone_is_read(tmp_path):
+    (tmp_path / "application.json").write_text(json.dumps({"id": 6, "name": "Seule", "databases": [1], "entities": []}))
+    assert [(one.id, one.name) for one in read_mercator(tmp_path).elements] == [("APP_6", "Seule")]
+
+
 def test_exports_to_xlsx_are_the_same_map(tmp_path, graph, imported):
     names = {"applications": "MApplication", "fluxes": "Flux", "entities": "Entity", "information": "Information",
              "databases": "Database", "processes": "Process", "relations": "Relation",
@@ -205,15 +212,22 @@ def test_exports_to_xlsx_are_the_same_map(tmp_path, graph, imported):
              "application-blocks": "ApplicationBlock",
              "application-services": "ApplicationService", "application-modules": "ApplicationModule",
              "security-controls": "SecurityControl"}  # fmt: skip
+    whole = Workbook()
+    whole.remove(whole.active)
+    (tmp_path / "apart").mkdir()
     for endpoint, objects in MAP.items():
         book = Workbook()
         columns = list(dict.fromkeys(name for one in objects for name in one))
-        book.active.append([{"logical_servers": "logicalServers"}.get(name, name) for name in columns])
-        for one in objects:
-            book.active.append([_cell(one.get(name)) for name in columns])
-        book.save(tmp_path / f"{names[endpoint]}-20261127.xlsx")
-    exported = import_files([tmp_path], graph)
+        for sheet in (book.active, whole.create_sheet(names[endpoint])):
+            sheet.append([{"logical_servers": "logicalServers"}.get(name, name) for name in columns])
+            for one in objects:
+                sheet.append([_cell(one.get(name)) for name in columns])
+        book.save(tmp_path / "apart" / f"{names[endpoint]}-20261127.xlsx")
+    whole.save(tmp_path / "carte.xlsx")
+    exported = import_files([tmp_path / "apart"], graph)
     assert to_rdf(exported.elements) == to_rdf(imported.elements)
+    together = import_files([tmp_path / "carte.xlsx"], graph, form="mercator")  # one sheet per object
+    assert to_rdf(together.elements) == to_rdf(imported.elements)
     place = next(one.place for one in exported.elements if one.id == "dpi")
     assert place.startswith("MApplication-20261127.xlsx, ") and place.endswith("!2")
 

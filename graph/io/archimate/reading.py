@@ -87,6 +87,10 @@ class _Map:
         for link in model.links.values():
             if link.type in FLOWS and link.source in model.things and link.target in model.things:
                 self.onward[link.source].append(link)
+        sources = ((self.carrier.get(one.source, one.source), one) for some in self.onward.values() for one in some)
+        self.fed = {
+            one.target for source, one in sources if self._kind(source) in ("Application", "Outside", "Junction")
+        }
 
     def imported(self) -> Imported:
         """Return the elements and what was left aside."""
@@ -161,7 +165,7 @@ class _Map:
                     self._flow(link, source, end, f"-{rank}" if len(ends) > 1 else "")
                 return bool(ends)
             case ("Junction", "Application" | "Outside" | "Junction") if link.type in FLOWS:
-                return True  # told with the flows that come to the junction
+                return source in self.fed  # told with the flows that come to the junction
             case ("Host", "Application") if link.type in ("Assignment", "Serving", "Realization"):
                 return self._one(target, "host", self.ids[source])
             case ("Party", "Application") if link.type == "Assignment":

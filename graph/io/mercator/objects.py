@@ -110,6 +110,7 @@ def _things(endpoint: str, rows: list[Mapping], place: str) -> Iterator[Thing]:
 
 
 def snake(name: str) -> str:
+    """Return the name of a field in snake case: ``logicalServers`` is ``logical_servers``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip()).replace("-", "_").lower()
 
 
@@ -161,6 +162,8 @@ def _read_json(things: Things, path: Path) -> None:
     if isinstance(said, Mapping) and isinstance(said.get("data"), list):
         said = said["data"]
     endpoint = endpoint_named(path.name)
+    if isinstance(said, Mapping) and "id" in said:  # one object
+        said = [said]
     if isinstance(said, list) and endpoint:
         things.add(endpoint, said, path.name)
     elif isinstance(said, Mapping) and any(endpoint_named(key) for key in said):

@@ -76,7 +76,6 @@ class _Map:
                     self._say("mercator-deleted", one.place, "dropped", endpoint=endpoint, name=one.text("name"))
                 else:
                     kept[one.number] = one
-
         self.entities = {fold(one.text("name")): one for one in self._all("entities")}
         self.entities |= {fold(self._id(one)): one for one in self._all("entities")}
 
@@ -86,7 +85,7 @@ class _Map:
         hosts = [self._host(one) for one in self._all("logical-servers")]
         flows = [made for one in self._all("fluxes") for made in self._flow(one)]
         for one in self._all("entities"):
-            if one.text("is_external") == "1":
+            if YES_NO.get(one.text("is_external")) == "true":
                 self._party(one)
         system = list(self._system())
         for endpoint, some in self.things.items():
@@ -150,7 +149,7 @@ class _Map:
             return
         forth = {attribute: (end,) for attribute, end in ends.items()}
         yield replace(made, facts=dict(made.facts) | forth)
-        if one.text("bidirectional") == "1":
+        if YES_NO.get(one.text("bidirectional")) == "true":
             back = {"source": forth["target"], "target": forth["source"]}
             yield replace(made, id=f"{made.id}-R", facts=dict(made.facts) | back)
 
