@@ -178,6 +178,48 @@ def test_a_name_that_may_be_an_entity_is_proposed_then_confirmed_and_replayed(tm
     assert "id/service/dmp>" in out.read_text() and '"truc du coin"' in out.read_text()
 
 
+def test_all_that_a_mapping_file_could_settle_is_proposed_and_the_file_can_be_read_as_it_is(tmp_path):
+    rows = [
+        "identifiant;Moyens d'authentification;donnees_sante;fonction",
+        "dpi;carte CPS;peut-être;dpi",
+        "x;;;dossier",
+    ]
+    place = written(tmp_path / "Inventaire.csv", "\n".join(rows))
+    sheets = written(tmp_path / "m.toml", '# mine\n[sheets]\nInventaire = "Application"\n')
+    run("import", written(tmp_path / "Divers.csv", "a;b\n1;2\n3;4\n"), "--propose", tmp_path / "0.toml")
+    assert '[sheets]\n"Divers" = ""  #' in (tmp_path / "0.toml").read_text(encoding="utf-8")
+    result = run("import", place, "--mapping", sheets, "--propose", sheets)
+    assert result.exit_code == 2
+    proposed = sheets.read_text(encoding="utf-8")
+    assert proposed.startswith("# mine\n") and '[columns."Inventaire"]' in proposed
+    assert '"Moyens d\'authentification" = ""  # authentication' in proposed
+    assert '[values.kind]\n"dossier" = ""  # dpi, lgc' in proposed and '[values.healthData]\n"peut-être"' in proposed
+    assert run("import", place, "--mapping", sheets).exit_code == 0  # every doubt left aside
+    sheets.write_text(proposed.replace('authentification" = ""', 'authentification" = "authentication"'))
+    result = run("import", place, "--mapping", sheets)
+    assert result.exit_code == 0 and "authentication/cps>" in result.stdout, result.stderr
+
+
+def test_a_table_that_tells_its_separator_and_flows_without_a_name(tmp_path):
+    place = written(tmp_path / "flux.csv", "sep=;\norigine;destination;chiffré\na;b;oui\na;;non\n")
+    found = {(one["code"], one["place"]) for one in problems(place)}
+    assert found == {("nowhere", "flux.csv:3"), ("no-id", "flux.csv:4")}
+    assert ":Flow:a-b>" in run("import", place, "--partial").stdout
+
+
+def test_turtle_of_anybodys_hand_with_names_of_his_own(tmp_path):
+    text = """@prefix dn: <https://w3id.org/doctrine-sante/def#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @prefix v: <https://w3id.org/doctrine-sante/vocab/authentication/> . @prefix : <https://hospital.example/> .
+        :dpi a dn:Application ; skos:prefLabel "DPI"@fr ; dn:authentication v:psc ; dn:host [ a dn:Host ; skos:prefLabel "Salle" ] .
+        :sil a dn:Application ; dn:authentication <https://elsewhere.example/psc> ; dn:colour "blue" ."""  # noqa: E501
+    place = written(tmp_path / "m.ttl", text)
+    found = {(one["level"], one["code"]) for one in problems(place)}
+    assert found == {("refused", "unknown-value"), ("dropped", "unknown-attribute")}
+    once, twice = (run("import", place, "--partial").stdout for _ in range(2))
+    assert once == twice and ":Application:dpi>" in once and ":Host:salle>" in once
+    assert once.count("dn:authentication") == 1
+
+
 @pytest.mark.parametrize(
     ("mapping", "said"),
     [
@@ -200,12 +242,14 @@ def test_another_sheet_completes_the_map_without_undoing_it(tmp_path):
     base = written(tmp_path / "m.csv", HEAD + "Application,a,name=Agenda|kind=scheduling|healthData=true\n")
     sheet = workbook(
         tmp_path / "more.xlsx",
-        Applications=[["identifiant", "nom", "authentification", "fonction"], ["a", "", "carte CPS ; password", ""]],
+        Applications=[["nom", "authentification", "fonction"], ["AGENDA", "carte CPS ; password", ""]],
+        Flux=[["origine", "destination", "canal"], ["Agenda", "a", "interface (API)"]],
     )
     result = run("import", base, "--complete", sheet)
     assert result.exit_code == 0, result.stderr
     for kept in ('"Agenda"', "application-kind/scheduling>", "authentication/cps>", "authentication/password>"):
         assert kept in result.stdout
+    assert result.stdout.count("a dn:Application") == 1 and ":Flow:agenda-a-interface-api>" in result.stdout
 
 
 def test_the_template_asks_the_questions_and_proposes_what_the_ontology_and_the_graph_know(tmp_path):

@@ -106,10 +106,10 @@ def import_command(
 def _propose(place: Path, mapping: Path | None, imported: Imported, lang: str) -> None:
     from graph.system.mapping import proposals, written
 
-    doubtful = proposals(imported)
+    proposed = proposals(imported)
     kept = mapping.read_text(encoding="utf-8-sig") if mapping and mapping.suffix.lower() != ".json" else ""
-    write_whole(place, written(kept, doubtful).encode())
-    click.echo(t("import.proposals", lang, count=len(doubtful), file=place), err=True)
+    write_whole(place, written(kept, proposed).encode())
+    click.echo(t("import.proposals", lang, count=sum(map(len, proposed.values())), file=place), err=True)
 
 
 def _report(imported: Imported, lang: str) -> dict:

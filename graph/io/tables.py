@@ -5,6 +5,7 @@ The encoding and the separator are guessed; nothing else is: columns and values 
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,8 +69,10 @@ def decoded(content: bytes) -> tuple[str, bool]:
 def _rows(text: str, path: Path, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that hold something, each with the line on which it begins."""
     csv.field_size_limit(WIDEST)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    line = 1
+    told = re.match(r"sep=(.)\r?\n", text)  # what Excel writes to tell its separator
+    text = text[told.end() :] if told else text
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=told[1] if told else _separator(text), strict=True)
+    first = line = 2 if told else 1
     while True:
         try:
             cells = next(reader)
@@ -80,7 +83,7 @@ def _rows(text: str, path: Path, problems: list[Problem]) -> Iterator[tuple[int,
             return
         if any(map(str.strip, cells)):
             yield line, cells
-        line = reader.line_num + 1
+        line = reader.line_num + first
 
 
 def _separator(text: str) -> str:

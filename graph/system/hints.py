@@ -27,7 +27,7 @@ def settled(part: Imported, mapping: Mapping, find: Find | None) -> Imported:
     """
     if not any(one.hints for one in part.elements):
         return part
-    problems = list(part.problems)
+    problems = [_named(one) for one in part.problems]
     elements = _national(part.elements, problems, find) if find else list(part.elements)
     elements = [_settled(one, problems, mapping, find) for one in elements]
     return replace(part, elements=tuple(elements), problems=tuple(problems))
@@ -84,11 +84,11 @@ def _settled(one: Element, problems: list[Problem], mapping: Mapping, find: Find
         if name in stated:
             continue
         attribute = schema().kinds[one.kind].attributes[name]
-        said = {"name": one.name or one.id, "attribute": name, "value": ", ".join(texts)}
+        said = {"name": one.name or one.id, "attribute": attribute.label, "value": ", ".join(texts)}
         values, unread = _read(attribute, texts, find)
         if name == "kind" and not values and (word := _function(attribute, texts)):
             facts[name] = (word,)
-            problems.append(Problem("hint-kind", one.place, said | {"value": word}))
+            problems.append(Problem("hint-kind", one.place, said | {"value": attribute.values[word]}))
         elif not unread or name == "kind":
             facts |= {name: values[:1] if name == "kind" else values} if values else {}
         else:
@@ -101,6 +101,15 @@ def _settled(one: Element, problems: list[Problem], mapping: Mapping, find: Find
                 )
             )
     return replace(one, facts=facts, hints={})
+
+
+def _named(problem: Problem) -> Problem:
+    """Return a problem of a reader, who knows attributes by their names alone, with their labels."""
+    name = problem.values.get("attribute")
+    kind = next((one for one in schema().kinds.values() if name in one.attributes), None)
+    if kind is None:
+        return problem
+    return replace(problem, values={**problem.values, "attribute": kind.attributes[name].label})
 
 
 def _read(attribute: Attribute, texts: tuple[str, ...], find: Find | None) -> tuple[tuple[str, ...], bool]:

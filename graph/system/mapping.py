@@ -9,7 +9,7 @@
     "Code SI" = "id"
     "Connexion" = "authentication"
 
-    [values.authentication]       # attribute; what the file says = word of the rules
+    [values.authentication]       # attribute; what the file says = word of the rules; "" says nothing
     "login + mdp" = "password"
 
     [entities]                    # what the file says = id of the graph; "" keeps it as text
@@ -23,8 +23,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.errors import BadInput
+from graph.io.files import read_bytes
 from graph.names import KINDS, fold
-from graph.system.records import Imported, Match
+from graph.system.records import Imported, shown
 from graph.system.schema import schema
 
 __all__ = ["Mapping", "proposals", "read_mapping", "written"]
@@ -60,11 +61,9 @@ def read_mapping(path: Path) -> Mapping:
     :raises BadInput: it cannot be read, or names a class, an attribute, a word or a kind of entity that does not exist.
     """
     try:
-        text = path.read_bytes()[:MOST].decode("utf-8-sig")
+        text = read_bytes(path, MOST).decode("utf-8-sig")
         said = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
-    except FileNotFoundError:
-        raise BadInput("no-file", file=path) from None
-    except (OSError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput("import.mapping-syntax", file=path, reason=error) from None
     if not isinstance(said, dict):
         raise BadInput("import.mapping-syntax", file=path, reason=type(said).__name__)
@@ -86,6 +85,7 @@ def read_mapping(path: Path) -> Mapping:
         words = {word for one in known for word in one.values} if all(one.values for one in known) else None
         if all(one.form == "boolean" for one in known):
             words = {"true", "false"}
+        words = words and {"", *words}
         values[name] = _table(path, {name: chosen}, name, words)
     entities = _table(path, said, "entities", None)
     for id in filter(None, entities.values()):
@@ -122,20 +122,39 @@ def _near(name: str, known: Iterable[str]) -> str:
     return ", ".join(one for one, _, _ in process.extract(name, sorted(filter(None, known)), limit=4))
 
 
-def proposals(imported: Imported) -> dict[str, tuple[Match, ...]]:
-    """Return what the user has to confirm: text of the map → entities that it may name, best first."""
-    doubtful = (one for one in imported.problems if one.code == "doubtful-entity")
-    return {str(one.values["value"]): tuple(one.values["matches"]) for one in doubtful}
+def proposals(imported: Imported) -> dict[str, dict[str, str]]:
+    """Return what a mapping file could settle: table → what the file says → what it may be, in words.
+
+    Tables are written as in the file (``columns."Inventaire 2026"``).
+    """
+    found: dict[str, dict[str, str]] = {}
+    for one in imported.problems:
+        said = one.values
+        if one.code == "unknown-kind":
+            found.setdefault("sheets", {})[str(said["kind"])] = ", ".join(schema().kinds)
+        elif one.code == "unknown-column":
+            found.setdefault(f"columns.{_quoted(said['sheet'])}", {})[str(said["column"])] = str(said["near"])
+        elif one.code == "unknown-value":
+            known = schema().kinds.values()
+            words = next((w for kind in known if (w := kind.attributes.get(said["attribute"]))), None)
+            found.setdefault(f"values.{said['attribute']}", {})[str(said["value"])] = ", ".join(words.values)
+        elif one.code == "doubtful-entity":
+            found.setdefault("entities", {})[str(said["value"])] = str(said["near"])
+    return found
 
 
-def written(kept: str, doubtful: dict[str, tuple[Match, ...]]) -> str:
-    """Return a mapping file that adds to a file the names to confirm, each with what it may mean.
+def written(kept: str, proposed: dict[str, dict[str, str]]) -> str:
+    """Return a mapping file that adds to a file the choices to make; ``""`` leaves each as it is.
 
     :param kept: the mapping file of now, as text; nothing of it changes.
     """
-    lines = [
-        f'{json.dumps(text, ensure_ascii=False)} = ""  # {" ; ".join(map(str, some))}\n'
-        for text, some in doubtful.items()
-    ]
-    head, _, tail = kept.partition("[entities]\n")
-    return f"{head}[entities]\n{''.join(lines)}{tail}"
+    for table, choices in proposed.items():
+        lines = "".join(f'{_quoted(text)} = ""  # {shown(near)}\n' for text, near in choices.items())
+        head, mark, tail = kept.partition(f"[{table}]\n")
+        kept = f"{head}{mark}{lines}{tail}" if mark else f"{head}[{table}]\n{lines}"
+    return kept
+
+
+def _quoted(text: object) -> str:
+    """Return a text as TOML writes it: strings of JSON are strings of TOML."""
+    return json.dumps(str(text), ensure_ascii=False).replace("\x7f", "\\u007f")

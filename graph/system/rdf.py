@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from graph.io.rdf import read_rdf
-from graph.names import DN, ID, KINDS, PREFIXES, expand, shorten
+from graph.names import DN, ID, KINDS, PREFIXES, VOCAB, expand, shorten
 from graph.system.records import UNNAMED, Element, Imported, Problem
 from graph.system.schema import Attribute, schema
 
@@ -24,6 +24,7 @@ __all__ = ["element_iri", "from_quads", "read_map", "term", "to_rdf", "to_triple
 
 SYSTEM = "urn:doctrine-sante:system:"
 VERSION = "urn:doctrine-sante:version:"
+Facts = list[tuple[str, NamedNode | Literal]]  # property and value
 TYPE = NamedNode(PREFIXES["rdf"] + "type")
 IDENTIFIER = NamedNode(PREFIXES["dcterms"] + "identifier")
 VERSION_OF = NamedNode(PREFIXES["dcterms"] + "isVersionOf")
@@ -60,7 +61,9 @@ def word(value: NamedNode | Literal) -> str:
         return unquote(value.value.rpartition(":")[2])
     if value.value.startswith(VERSION):
         return unquote(value.value.removeprefix(VERSION))
-    return shorten(value.value) if value.value.startswith(ID) else value.value.rpartition("/")[2]
+    if value.value.startswith(VOCAB):
+        return value.value.rpartition("/")[2]
+    return shorten(value.value) if value.value.startswith(ID) else value.value
 
 
 def to_triples(elements: Iterable[Element]) -> Iterator[Triple]:
@@ -108,7 +111,7 @@ def from_quads(quads: Iterable[Quad], file: str) -> Imported:
     An element is what has one of our classes; its id is its ``dcterms:identifier``, else the end of its address.
     """
     kinds = {kind.iri: kind for kind in schema().kinds.values()}
-    said: dict[str, list[tuple[str, NamedNode | Literal]]] = {}
+    said: dict[str, Facts] = {}
     for quad in quads:
         said.setdefault(str(quad.subject), []).append((quad.predicate.value, quad.object))
     found: dict[str, tuple[str, str]] = {}
@@ -116,7 +119,7 @@ def from_quads(quads: Iterable[Quad], file: str) -> Imported:
         for predicate, value in facts:
             if predicate == TYPE.value and getattr(value, "value", "") in kinds:
                 given = next((v.value for p, v in facts if p == IDENTIFIER.value and isinstance(v, Literal)), "")
-                found[subject] = (kinds[value.value].name, given or _end(subject))
+                found[subject] = (kinds[value.value].name, given or _end(subject, facts))
     problems, elements = [], []
     for subject, facts in said.items():
         if subject not in found:
@@ -140,6 +143,8 @@ def from_quads(quads: Iterable[Quad], file: str) -> Imported:
     return Imported(tuple(elements), tuple(problems), "turtle", items=True)
 
 
-def _end(subject: str) -> str:
-    """Return the last part of an address: a readable id where the file gives none."""
+def _end(subject: str, facts: Facts) -> str:
+    """Return the last part of an address; the name, where there is no address: blank nodes change at each reading."""
+    if subject.startswith("_:"):
+        return next((value.value for predicate, value in facts if predicate == NAME.value), "")
     return unquote(re.split(r"[/#:]", subject.strip("<>").rstrip("/#"))[-1])

@@ -1,23 +1,21 @@
 """What a file says, brought to the words of the rules: columns, values, names, references; all that is lost is said."""
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.names import KINDS, fold
 from graph.system.hints import settled
 from graph.system.mapping import Mapping
 from graph.system.records import UNNAMED, Element, Imported, Match, Problem
+from graph.system.references import referred
 from graph.system.schema import Attribute, schema
-from graph.system.values import admitted, cleaned, read_value, separated
+from graph.system.values import admitted, cleaned, near_columns, read_value, separated, slug
 from graph.text import LANGUAGES
 
 __all__ = ["brought"]
 
 LONGEST_ID = 200  # characters: an id is repeated in every finding and in addresses
 LONGEST = 1_000  # characters of any other text
-MENTIONED = ("Party", "Host")  # what a map may name without describing it: a vendor in a column of the applications
 
 Find = Callable[[str, tuple[str, ...]], tuple[Match, ...]]
 
@@ -52,16 +50,14 @@ def brought(parts: Sequence[Imported], mapping: Mapping | None = None, find: Fin
         for number, problem in enumerate(part.problems):
             work.problems[("read", id(part), number)] = problem
         seen: dict[tuple[str, str], Element] = {}
-        for raw in part.elements:
-            if one := _element(work, raw, part.items):
-                key = (one.kind, one.id)
-                if key in seen:
-                    work.say("same-id", one.place, "refused", id=one.id, first=seen[key].place)
-                else:
-                    seen[key] = one
+        for kind, raw in _of_classes(work, part):
+            if one := _element(work, kind, raw, part.items):
+                first = seen.setdefault((one.kind, one.id), one)
+                if first is not one:
+                    work.say("same-id", one.place, "refused", id=one.id, first=first.place)
         for one in seen.values():
             _keep(work, one)
-    _refer(work)
+    work.elements = referred(work.elements, work.say)
     systems = [one for one in work.elements.values() if one.kind == "InformationSystem"]
     if len(systems) > 1 and systems[0].id == UNNAMED:  # a format without a system shows something of it all the same
         first, named = systems.pop(0), systems[0]
@@ -71,7 +67,7 @@ def brought(parts: Sequence[Imported], mapping: Mapping | None = None, find: Fin
         work.say("several-systems", more.place, "refused", id=more.id, first=systems[0].id)
         del work.elements[more.kind, more.id]
     if not work.elements and not any(one.level == "refused" for one in work.problems.values()):
-        work.say("nothing", parts[0].format if parts else "", "refused")
+        work.say("nothing", "", "refused")
     problems = tuple(one for one in work.problems.values() if not _answered(work, one))
     return Imported(tuple(work.elements.values()), problems, "+".join(p.format for p in parts))
 
@@ -85,13 +81,22 @@ def _answered(work: _Work, problem: Problem) -> bool:
 # ------------------------------------------------------------------------------------------------ elements
 
 
-def _element(work: _Work, raw: Element, items: bool) -> Element | None:
-    kind = work.mapping.kind(raw.kind)
-    if not kind:
-        if kind is None:
-            known = {lang: ", ".join(one.label[lang] for one in schema().kinds.values()) for lang in LANGUAGES}
-            work.say("unknown-kind", raw.place, "refused", once=fold(raw.kind), kind=raw.kind, known=known)
-        return None
+def _of_classes(work: _Work, part: Imported) -> Iterator[tuple[str, Element]]:
+    """Yield the elements whose class is known, with it; each class that is not is said once, with what it costs."""
+    lost: dict[str, list[str]] = {}
+    for raw in part.elements:
+        kind = work.mapping.kind(raw.kind)
+        if kind:
+            yield kind, raw
+        elif kind is None:
+            lost.setdefault(raw.kind, []).append(raw.place)
+    for name, places in lost.items():
+        known = {lang: ", ".join(one.label[lang] for one in schema().kinds.values()) for lang in LANGUAGES}
+        work.say("unknown-kind", places[0], "refused", once=name, kind=name, known=known, count=len(places))
+
+
+def _element(work: _Work, kind: str, raw: Element, items: bool) -> Element | None:
+    """Return an element in the words of the rules, references aside; ``None`` where nothing tells it from others."""
     said: dict[str, tuple[str, ...]] = {}
     places: dict[str, str] = {}
     heads: dict[str, str] = {}
@@ -99,9 +104,7 @@ def _element(work: _Work, raw: Element, items: bool) -> Element | None:
         place = raw.places.get(column, raw.place)
         name = work.mapping.attribute(raw.kind, kind, column)
         if name is None:
-            once = (fold(raw.kind), fold(column))
-            label = schema().kinds[kind].label
-            work.say("unknown-column", place, "dropped", once=once, column=column, kind=label)
+            _unknown_column(work, kind, raw.kind, column, place)
         elif name:
             said[name] = (*said.get(name, ()), *texts)
             places[name], heads[name] = place, column
@@ -119,13 +122,21 @@ def _element(work: _Work, raw: Element, items: bool) -> Element | None:
     for name, texts in said.items():
         attribute, place = schema().kinds[kind].attributes[name], places[name]
         if attribute.derived:
-            work.say("derived", place, "dropped", once=(kind, name), column=name)
+            work.say("derived", place, "dropped", once=(kind, name), column=heads[name])
             continue
         if attribute.many and not items:
             texts = tuple(item for text in texts for item in separated(text))
         if values := _values(work, attribute, texts, heads[name], place):
             facts[name] = values
     return Element(kind, id, own["name"], facts, raw.place, places)
+
+
+def _unknown_column(work: _Work, kind: str, sheet: str, column: str, place: str) -> None:
+    once = (fold(sheet), fold(column))
+    if ("unknown-column", once) not in work.problems:
+        label, near = schema().kinds[kind].label, near_columns(kind, column)
+        values = {"column": column, "kind": label, "sheet": sheet, "near": ", ".join(near) or "–"}
+        work.say("unknown-column", place, "dropped", once=once, **values)
 
 
 def _ends(kind: str, said: dict[str, tuple[str, ...]]) -> str:
@@ -136,13 +147,6 @@ def _ends(kind: str, said: dict[str, tuple[str, ...]]) -> str:
 
 def _first(texts: Iterable[str]) -> str:
     return next(iter(texts), "")
-
-
-def slug(name: str) -> str:
-    """Return an id made from a name: stable, readable, without accents."""
-    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE")).casefold()
-    words = re.findall(r"[a-z0-9]+", "".join(one for one in plain if not unicodedata.combining(one)))
-    return "-".join(words)[:LONGEST_ID]
 
 
 def _text(work: _Work, text: str, place: str) -> str:
@@ -165,7 +169,8 @@ def _keep(work: _Work, one: Element) -> None:
         work.elements[one.kind, one.id] = one
     else:
         facts, places = {**before.facts, **one.facts}, {**before.places, **one.places}
-        work.elements[one.kind, one.id] = replace(before, name=one.name or before.name, facts=facts, places=places)
+        name = before.name if fold(before.name) == fold(one.name) else one.name or before.name
+        work.elements[one.kind, one.id] = replace(before, name=name, facts=facts, places=places)
 
 
 # -------------------------------------------------------------------------------------------------- values
@@ -174,17 +179,16 @@ def _keep(work: _Work, one: Element) -> None:
 def _values(work: _Work, attribute: Attribute, texts: Iterable[str], head: str, place: str) -> tuple[str, ...]:
     """Return the values of an attribute in the words of the rules; those that cannot be read are said."""
     values: dict[str, None] = {}
+    chosen = work.mapping.values.get(attribute.name, {})
     for piece in filter(None, (_text(work, text, place) for text in texts)):
-        value = work.mapping.values.get(attribute.name, {}).get(fold(piece))
-        if value is None:
-            value = read_value(attribute, piece)
+        text = chosen.get(fold(piece), piece)
+        value = read_value(attribute, text) if text else ""
         if value is None and attribute.form == "entity":
-            value = _entity(work, attribute, piece, head, place)
+            value = _entity(work, attribute, text, head, place)
         if value is None:
             known = {lang: admitted(attribute, lang) for lang in LANGUAGES}
-            work.say(
-                "unknown-value", place, "refused", once=(place, head, piece), value=piece, column=head, known=known
-            )
+            said = {"value": piece, "column": head, "known": known, "attribute": attribute.name}
+            work.say("unknown-value", place, "refused", once=(place, head, piece), **said)
         elif value:
             values[value] = None
     if len(values) > 1 and "none" in values and attribute.many:
@@ -218,47 +222,3 @@ def _entity(work: _Work, attribute: Attribute, text: str, head: str, place: str)
         code = "no-entity"
     work.say(code, place, "warning", once=(code, fold(name)), **values)
     return text
-
-
-# ---------------------------------------------------------------------------------------------- references
-
-
-def _refer(work: _Work) -> None:
-    """Replace the names by which elements refer to others by their ids."""
-    ids: dict[str, dict[str, set[str]]] = {kind: {} for kind in schema().kinds}
-    for one in work.elements.values():
-        for name in {fold(one.id), fold(one.name)} - {""}:
-            ids[one.kind].setdefault(name, set()).add(one.id)
-    for key, one in list(work.elements.items()):
-        facts = dict(one.facts)
-        for name, values in one.facts.items():
-            attribute = schema().kinds[one.kind].attributes[name]
-            if attribute.form == "reference":
-                place = one.places.get(name, one.place)
-                found = [_target(work, ids, attribute, text, place) for text in values]
-                facts[name] = tuple(filter(None, found))
-        work.elements[key] = replace(one, facts={name: values for name, values in facts.items() if values})
-
-
-def _target(work: _Work, ids: dict[str, dict[str, set[str]]], attribute: Attribute, text: str, place: str) -> str:
-    kind = attribute.target
-    if (kind, text) in work.elements:
-        return text
-    known = ids[kind].get(fold(text), set())
-    if len(known) == 1:
-        return next(iter(known))
-    if known:
-        near = ", ".join(sorted(known))
-        work.say("several-targets", place, "refused", value=text, column=attribute.label, near=near)
-        return ""
-    if kind in MENTIONED:
-        id = slug(text)
-        if not id:
-            return ""
-        work.say("mentioned", place, "warning", once=(kind, id), value=text, kind=schema().kinds[kind].label, id=id)
-        work.elements.setdefault((kind, id), Element(kind, id, text, {}, place))
-        ids[kind].setdefault(fold(text), set()).add(id)
-        return id
-    label = schema().kinds[kind].label
-    work.say("nowhere", place, "refused", once=(place, attribute.name), value=text, column=attribute.label, kind=label)
-    return ""

@@ -9,12 +9,13 @@ from graph.names import fold
 from graph.system.schema import Attribute, schema
 from graph.text import t
 
-__all__ = ["admitted", "cleaned", "read_value", "separated"]
+__all__ = ["admitted", "cleaned", "near_columns", "read_value", "separated", "slug"]
 
 YES = frozenset(map(fold, ("true", "vrai", "oui", "yes", "o", "y", "1", "x")))
 NO = frozenset(map(fold, ("false", "faux", "non", "no", "n", "0")))
 NONE = frozenset(map(fold, ("none", "aucun", "aucune", "néant", "non", "no", "rien", "nothing", "sans")))
 UNSAID = frozenset(map(fold, ("", "?", "-", "inconnu", "inconnue", "unknown", "non renseigné", "ne sait pas", "nsp")))
+MOST_SLUG = 100  # characters
 ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ][\d:.]+Z?)?$")
 FRENCH = re.compile(r"(\d\d?)[/.](\d\d?)[/.](\d{4})$")
 PRESENTED = re.compile(r"([a-z]+/[\w-]+(?:@[\w.+-]+)?)(?:\s+\(.*\))?$")  # « service/dmp (Dossier médical partagé) »
@@ -69,6 +70,27 @@ def admitted(attribute: Attribute, lang: str) -> str:
     if attribute.values:
         return ", ".join(f"{labels[lang]} ({word})" for word, labels in attribute.values.items())
     return t(f"template.{attribute.form}", lang)
+
+
+def slug(name: str) -> str:
+    """Return an id made from a name: stable, readable, without accents."""
+    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE")).casefold()
+    words = re.findall(r"[a-z0-9]+", "".join(one for one in plain if not unicodedata.combining(one)))
+    return "-".join(words)[:MOST_SLUG]
+
+
+def near_columns(kind: str, text: str) -> list[str]:
+    """Return the attributes of a class that the head of a column may mean, the nearest first."""
+    from rapidfuzz import fuzz, process
+
+    spelled = {
+        (one.name, language): said
+        for one in schema().kinds[kind].attributes.values()
+        for language, said in one.label.items()
+        if not one.derived
+    }
+    found = process.extract(text.casefold(), spelled, scorer=fuzz.token_set_ratio, score_cutoff=75, limit=4)
+    return list(dict.fromkeys(name for _, _, (name, _) in found))
 
 
 @cache
