@@ -1,8 +1,9 @@
 """Command: hold one's own information system to the doctrine and to the law."""
 
-import json
+import io
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext, redirect_stdout
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -11,11 +12,15 @@ from pathlib import Path
 import click
 
 from graph.audit.auditor import Auditor
-from graph.audit.grounds import Ground, grounds
-from graph.audit.record import Comparison, Key, compare, failures, record, saved_failures
+from graph.audit.grounds import Ground
+from graph.audit.record import Comparison, Key, compare, failures, saved_failures
+from graph.audit.report.context import Report
+from graph.audit.report.formats import BINARY, FORMATS
 from graph.audit.results import Audit, Finding
 from graph.cli.common import graph_for, lang_option
 from graph.cli.main import Context
+from graph.errors import BadInput
+from graph.io.files import write_whole
 from graph.query import day
 from graph.system.formats import READERS
 from graph.text import t
@@ -31,7 +36,12 @@ QUESTIONS = 15  # questions shown
     help="Jour de l’audit (défaut : ce jour) ; à venir : « serons-nous prêts ? » / day of the audit (default: today).",
 )  # fmt: skip
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    "--format", "form", type=click.Choice(["text", *FORMATS]),
+    help="Forme ; d’après la terminaison de -o, sinon text / form; told by the ending of -o, else text.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
+    help="Où écrire ; sans elle, sur la sortie / where to write; on standard output without it.",
 )  # fmt: skip
 @click.option(
     "--waivers", type=click.Path(path_type=Path), metavar="FILE",
@@ -56,7 +66,8 @@ def audit_command(
     context: Context,
     files: tuple[Path, ...],
     as_of: str | None,
-    form: str,
+    form: str | None,
+    output: Path | None,
     waivers: Path | None,
     before: tuple[Path, ...],
     packs: tuple[Path, ...],
@@ -70,21 +81,45 @@ def audit_command(
     doctrine audit si.ttl
     doctrine audit si.xlsx --as-of 2029-03-26 --format json
     doctrine audit si.ttl --waivers levees.toml --compare audit-2026.json
+    doctrine audit si.ttl -o rapport.docx
 
     \b
     Statut 0 : aucune violation ; 1 : des violations ; 2 : entrée illisible.
     Status 0: no violation; 1: violations; 2: bad input.
     """
     lang, today = own_lang or context.lang, day(as_of) if as_of else date.today().isoformat()
+    form = form or _form_of(output)
+    if form in BINARY and not output and sys.stdout.isatty():
+        raise BadInput("audit.binary", form=form)
     auditor = Auditor.of(graph_for(resident=True), packs, waivers)
     found = auditor.audit(auditor.read(files, source, partial=partial, lang=lang), today, _progress(lang))
     compared = compare(_before(auditor, before, today, source, partial, lang), failures(found)) if before else None
-    known = grounds(auditor.graph, found.rules, lang)
-    if form == "json":
-        click.echo(json.dumps(record(found, known, lang, compared), ensure_ascii=False, indent=2))
+    report = Report.of(auditor.graph, found, lang, compared)
+    if form == "text":
+        with redirect_stdout(io.StringIO()) if output else nullcontext() as said:
+            _print(found, report.grounds, compared, lang)
+        content = said.getvalue().encode() if said else b""
     else:
-        _print(found, known, compared, lang)
+        content = FORMATS[form](report)
+    if output:
+        write_whole(output, content)
+        click.echo(t("audit.written", lang, file=output), err=True)
+    else:
+        click.echo(content, nl=False)
     sys.exit(0 if found.conforms else 1)
+
+
+def _form_of(output: Path | None) -> str:
+    """Return the form that the ending of a file tells.
+
+    :raises BadInput: it tells none.
+    """
+    ending = output.suffix.lower().removeprefix(".") if output else ""
+    if ending in ("", "txt"):
+        return "text"
+    if ending not in FORMATS:
+        raise BadInput("audit.form", file=output, known=", ".join(FORMATS))
+    return ending
 
 
 def _before(
