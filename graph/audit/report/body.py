@@ -31,8 +31,9 @@ def by_requirement(report: Report) -> Iterator[Block]:
 
 def _requirement(report: Report, duty: Obligation) -> Iterator[Block]:
     anchor = re.sub(r"[^a-z0-9]+", "-", duty.id.lower())
-    yield Heading(3, line(report.clean(duty.label)), anchor)
-    pairs = [("statement", line(report.clean(duty.statement), Run(f" ({duty.id})", "soft")))]
+    label, statement = report.clean(duty.label), report.clean(duty.statement)
+    yield Heading(3, line(Run(f"{duty.modality_label} · ", "soft"), label, Run(f" ({duty.id})", "soft")), anchor)
+    pairs = [("statement", line(statement))] if statement.rstrip(".") != label else []
     if duty.bearers:
         pairs.append(("bearers", line(", ".join(report.clean(one.label) for one in duty.bearers))))
     if duty.provisions:
@@ -63,32 +64,31 @@ def _gap(report: Report, gap: Gap, level: int) -> Iterator[Block]:
     if common:
         pairs.insert(0, ("fix", line(Run(fixes.pop(), "strong"))))
     yield Terms(tuple((report.say(key), inside) for key, inside in pairs))
-    columns = ["element", "finding", *(() if common else ("fix",)), "who", "by-when"]
+    columns = ["element", "finding", *(() if common else ("fix",)), "who"]
     rows = tuple(
         (
             (report.element_link(one.element),),
             line(report.message(one)),
             *(() if common else (line(report.fix(one)),)),
             line(report.who(one.element)),
-            line(report.due(rule)),
         )
         for one in gap.findings
     )
-    widths = (22, 40, 20, 18) if common else (18, 28, 24, 15, 15)
+    widths = (25, 52, 23) if common else (20, 34, 28, 18)
     yield Table(report.say("gap-table", title=report.title(rule)), tuple(map(report.say, columns)), rows, widths)
 
 
 def _chain(report: Report, gap: Gap, ground: Ground) -> Iterator[tuple[str, Line]]:
-    """Yield the way from a rule to its source: other requirements, texts, date, words."""
+    """Yield the way from a rule to its source: what its first requirement has not said yet, date, words."""
     rule = gap.rule
     if others := ground.requirements[1:]:
         yield "other-requirements", line(" ; ".join(f"{report.clean(one.label)} ({one.id})" for one in others))
-    if ground.legal_basis:
-        yield "basis", line(" ; ".join(report.clean(one.label) for one in ground.legal_basis))
-    if ground.references:
-        yield "references", line(" ; ".join(report.clean(one.label) for one in ground.references))
+    said = {one.id for one in ground.requirements[0].provisions} if ground.requirements else set()
+    for name, texts in (("basis", ground.legal_basis), ("references", ground.references)):
+        if labels := [report.clean(one.label) for one in texts if one.id not in said]:
+            yield name, line(" ; ".join(labels))
     reason = rule.effective_basis.get(report.lang, "")
-    yield "effective", line(report.day(rule.effective_from) + (f" ({report.clean(reason)})" if reason else ""))
+    yield "by-when", line(report.due(rule) + (f" ({report.clean(reason)})" if reason else ""))
     if ground.quote:
         quote = f"« {ground.quote} »" if report.lang == "fr" else f"“{ground.quote}”"
         yield "quote", (Run(report.clean(quote), "quote", note=_source(report, ground)),)
@@ -120,11 +120,8 @@ def by_application(report: Report) -> Iterator[Block]:
     for key, some in found.items():
         element = report.elements[key]
         yield Heading(3, line(report.name(element), Run(f" · {report.kind(element)}", "soft")), report.anchors[key])
-        where = report.clean(element.place)
-        pairs = [("who", line(report.who(element))), ("id", line(report.clean(element.id)))]
-        yield Terms(
-            tuple((report.say(name), inside) for name, inside in [*pairs, *([("place", line(where))] if where else [])])
-        )
+        where = (element.id, report.who(element), element.place)
+        yield Paragraph(line(" · ".join(report.clean(part) for part in where if part)), "small")
         rows = tuple(
             (
                 (report.rule_link(one.rule),),

@@ -18,7 +18,8 @@ def closing(report: Report) -> Iterator[Block]:
     yield from _held(report)
     yield from _apart(report)
     yield Heading(2, line(report.say("method")), "method")
-    yield Items(tuple(line(report.say(f"method-{rank}", n=len(report.audit.rules), day=report.day(report.audit.as_of))) for rank in range(1, 6)))  # fmt: skip
+    values = {"n": len(report.audit.rules), "day": report.day(report.audit.as_of)}
+    yield Items(tuple(line(report.say(f"method-{rank}", **values)) for rank in range(1, 6)))
 
 
 def _questions(report: Report) -> Iterator[Block]:
@@ -109,4 +110,4 @@ def _apart(report: Report) -> Iterator[Block]:
 def reasons_of(report: Report, rule: str, most: int = 3) -> list[tuple[str, int]]:
     """Return the commonest reasons why a rule did not apply, each with its number of elements."""
     found = report.audit.reasons[rule].most_common(most)
-    return [(report.clean(reason(report.rules[rule], tests, report.lang)), n) for tests, n in found]
+    return [(report.clean(reason(report.rules[rule], tests, report.names, report.lang)), n) for tests, n in found]

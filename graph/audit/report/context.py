@@ -9,12 +9,15 @@ from graph.audit.record import Comparison
 from graph.audit.report.summary import Gap, by_element, responsible
 from graph.audit.results import Audit, Finding, Question
 from graph.audit.rules import AuditRule
+from graph.audit.tree import tests_of
 from graph.inquiry import concepts_of
 from graph.io.document.blocks import Run
+from graph.names import expand, shorten
 from graph.store import Graph
 from graph.system.records import Element, shown
 from graph.system.schema import schema
 from graph.text.typography import day, say, typo
+from graph.ways import labels_of
 
 __all__ = ["Key", "Report", "rule_anchor"]
 
@@ -29,6 +32,7 @@ class Report:
 
     :param grounds: id of a rule → what it rests on.
     :param themes: id of a theme → its label.
+    :param names: id of an entity that conditions name → its label.
     :param compared: what differs from an earlier audit, if one was given.
     """
 
@@ -36,14 +40,18 @@ class Report:
     lang: str
     grounds: dict[str, Ground]
     themes: dict[str, str]
+    names: dict[str, str]
     compared: Comparison | None = None
 
     @classmethod
     def of(cls, graph: Graph, audit: Audit, lang: str, compared: Comparison | None = None) -> "Report":
         """Read from the graph what the report cites."""
-        return cls(
-            audit, lang, grounds(graph, audit.rules, lang), concepts_of(graph, "audit-theme", lang), compared
-        )  # fmt: skip
+        tests = (test for rule in audit.rules for test in tests_of(rule.applies))
+        named = {expand(value) for test in tests for value in test.values if isinstance(value, str) and "/" in value}
+        labels = labels_of(graph, named - {None}, lang)
+        names = {shorten(address): label for address, label in labels.items()}
+        themes = concepts_of(graph, "audit-theme", lang)
+        return cls(audit, lang, grounds(graph, audit.rules, lang), themes, names, compared)
 
     # --------------------------------------------------------------------------------------------- lookups
 

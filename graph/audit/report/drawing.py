@@ -11,12 +11,19 @@ from graph.text.typography import say
 
 __all__ = ["MOST", "drawing"]
 
+LOWEST = 108  # a band that holds what is said of a host
 MOST = 300  # applications: beyond, nobody would see a thing
 WIDTH, LABEL, MARGIN = 1200, 170, 14
 BOX, TALL, ACROSS, DOWN, COLUMNS = 188, 46, 14, 22, 5
-LETTERS = 27  # of a name in its box
+BOW = (BOX + ACROSS) * 2 // 3  # of a control point: the curve then passes between two columns
+LETTERS = 25  # of a name in its box
 COLOURS = {"violation": "#a80f0f", "warning": "#b06a00", "information": "#0b4f9e"}
 SIGNS = {"violation": "■", "warning": "▲", "information": "●"}
+PAINTS = {
+    "violation": 'stroke="#a80f0f" stroke-width="2" marker-end="url(#to-violation)"',
+    "warning": 'stroke="#b06a00" stroke-width="2" marker-end="url(#to-warning)"',
+    "information": 'stroke="#0b4f9e" stroke-opacity=".6" marker-end="url(#to-information)"',
+}
 QUIET, INK, SOFT = "#8a94a6", "#1b2330", "#515b6b"
 
 Key = tuple[str, str]
@@ -53,7 +60,7 @@ class _Drawing:
         top = 40
         for host, some in sorted(by_host.items(), key=lambda item: (not item[0], -len(item[1]), item[0])):
             rows = -(-len(some) // COLUMNS)
-            tall = rows * (TALL + DOWN) + DOWN
+            tall = max(rows * (TALL + DOWN) + DOWN, LOWEST)
             self.bands.append((top, tall, hosts.get(host)))
             for rank, one in enumerate(some):
                 row, column = divmod(rank, COLUMNS)
@@ -65,7 +72,7 @@ class _Drawing:
 
     def svg(self) -> str:
         title = say("report.drawing-title", self.lang, n=len(self.spots))
-        parts = (*self._legend(), *self._bands(), *self._flows(), *self._boxes())
+        parts = (_heads(), *self._legend(), *self._bands(), *self._flows(), *self._boxes())
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self.height}" role="img" '
             f'aria-label="{escape(title)}" font-family="system-ui, Segoe UI, Arial, sans-serif" font-size="12">'
@@ -83,13 +90,13 @@ class _Drawing:
     def _bands(self) -> Iterator[str]:
         for top, tall, host in self.bands:
             yield f'<rect x="0" y="{top}" width="{WIDTH}" height="{tall}" rx="6" fill="#f3f5f8"/>'
-            name = (host.name or host.id) if host else say("report.no-host", self.lang)
-            lines = [*_folded(shown(name, 80), 24), *self._about(host)]
+            name = _folded(shown(host.name or host.id, 80) if host else say("report.no-host", self.lang), 22)
+            lines = [*name, *self._about(host)]
             for rank, text in enumerate(lines):
-                weight = ' font-weight="600"' if rank == 0 else f' fill="{SOFT}"'
+                weight = ' font-weight="600"' if rank < len(name) else f' fill="{SOFT}"'
                 yield f'<text x="{MARGIN}" y="{top + 26 + rank * 16}"{weight}>{escape(text)}</text>'
             if host:
-                yield self._marks("Host", host.id, MARGIN, top + 26 + len(lines) * 16, "start")
+                yield self._marks("Host", host.id, MARGIN, top + 26 + len(lines) * 16)
 
     def _about(self, host: Element | None) -> list[str]:
         if host is None:
@@ -110,12 +117,13 @@ class _Drawing:
             y1, y2 = (y1 + TALL, y2) if down else (y1, y2 + TALL) if y2 < y1 else (y1, y2)
             bend = max(18, abs(y2 - y1) // 3)
             c1, c2 = (y1 + bend, y2 - bend) if down else (y1 - bend, y2 + bend if y2 != y1 else y2 - bend)
-            paint = (
-                f'stroke="{COLOURS[worst]}" stroke-width="1.6"' if worst else f'stroke="{QUIET}" stroke-opacity=".4"'
-            )
-            middle = BOX // 2
+            paint = PAINTS.get(worst, f'stroke="{QUIET}" stroke-opacity=".3"')
+            middle, bow = (
+                BOX // 2,
+                BOW if x1 == x2 and abs(y2 - y1) > TALL else 0,
+            )  # beside the boxes between, not behind
             yield (
-                f'<path d="M{x1 + middle} {y1}C{x1 + middle} {c1} {x2 + middle} {c2} {x2 + middle} {y2}" fill="none" '
+                f'<path d="M{x1 + middle} {y1}C{x1 + middle + bow} {c1} {x2 + middle + bow} {c2} {x2 + middle} {y2}" fill="none" '
                 f"{paint}><title>{escape(self._told(one))}</title></path>"
             )
 
@@ -128,7 +136,7 @@ class _Drawing:
                 f'<rect x="{x}" y="{y}" width="{BOX}" height="{TALL}" rx="4" fill="#fff" stroke="{colour}"/>'
                 f'<rect x="{x}" y="{y}" width="5" height="{TALL}" rx="2" fill="{colour}"/>'
                 f'<text x="{x + 12}" y="{y + 18}" fill="{INK}">{escape(shown(one.name or id, LETTERS))}</text>'
-                f"{self._marks('Application', id, x + 12, y + 36, 'start')}<title>{escape(self._told(one))}</title>"
+                f"{self._marks('Application', id, x + 12, y + 36)}<title>{escape(self._told(one))}</title>"
             )
             anchor = self.anchors.get(("Application", id))
             yield f'<a href="#{anchor}">{box}</a>' if anchor else f"<g>{box}</g>"
@@ -138,7 +146,7 @@ class _Drawing:
     def _worst(self, kind: str, id: str) -> str:
         return next((one for one in SEVERITIES if self.found[kind, id][one]), "")
 
-    def _marks(self, kind: str, id: str, x: int, y: int, anchor: str) -> str:
+    def _marks(self, kind: str, id: str, x: int, y: int) -> str:
         counts, silent = self.found[kind, id], self.asked[kind, id]
         marks = [
             f'<tspan fill="{COLOURS[one]}" font-weight="600">{SIGNS[one]} {counts[one]} </tspan>'
@@ -147,7 +155,7 @@ class _Drawing:
         ]
         if silent:
             marks.append(f'<tspan fill="{SOFT}">? {silent}</tspan>')
-        return f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="11">{"".join(marks)}</text>' if marks else ""
+        return f'<text x="{x}" y="{y}" font-size="11">{"".join(marks)}</text>' if marks else ""
 
     def _told(self, one: Element) -> str:
         counts = self.found[one.kind, one.id]
@@ -156,6 +164,16 @@ class _Drawing:
         ]
         said += [say("report.n-questions", self.lang, n=n)] if (n := self.asked[one.kind, one.id]) else []
         return " · ".join([shown(one.name or one.id, 120), *said])
+
+
+def _heads() -> str:
+    """Return the heads of arrows."""
+    heads = (
+        f'<marker id="to-{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" '
+        f'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="{colour}"/></marker>'
+        for name, colour in COLOURS.items()
+    )
+    return f"<defs>{''.join(heads)}</defs>"
 
 
 def _first(element: Element, attribute: str) -> str:

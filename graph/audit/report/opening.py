@@ -59,7 +59,7 @@ def _themes(report: Report) -> Iterator[Block]:
         rows.append(_theme(report, Run(report.theme(theme)), by_severity))
     rows.append(_theme(report, Run(report.say("all-themes"), "strong"), total))
     columns = ("theme", "in-force", "to-come", "advised", "silent")
-    yield Table(report.say("themes-table"), tuple(map(report.say, columns)), tuple(rows), (28, 30, 14, 14, 14))
+    yield Table(report.say("themes-table"), tuple(map(report.say, columns)), tuple(rows), (27, 31, 13, 16, 13))
 
 
 def _theme(report: Report, name: Run, by_severity: dict[str, Score]) -> tuple[Line, ...]:
@@ -154,4 +154,4 @@ def _system(report: Report) -> Iterator[Block]:
         rows.append(((report.element_link(element),), line(report.kind(element)), line(report.who(element)), *cells))
     columns = ("element", "kind", "who", "violations", "warnings", "informations", "questions")
     heads = tuple(map(report.say, columns))
-    yield Table(report.say("system-table"), heads, tuple(rows), (30, 13, 21, 9, 9, 9, 9))
+    yield Table(report.say("system-table"), heads, tuple(rows), (24, 14, 18, 11, 11, 11, 11))

@@ -1,6 +1,6 @@
 """Why a rule did not apply, in the words of the map rather than in those of the rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from graph.audit.rules import AuditRule
 from graph.audit.tree import AUDIT_DATE, Both, Either, Node, Not, Path, Test
@@ -13,13 +13,14 @@ SIGNS = {">=": "≥", "<=": "≤"}
 MOST = 6  # values named
 
 
-def reason(rule: AuditRule, tests: tuple[str, ...], lang: str) -> str:
+def reason(rule: AuditRule, tests: tuple[str, ...], names: Mapping[str, str], lang: str) -> str:
     """Return why a rule did not apply to some elements.
 
     :param tests: the texts of the tests that decided, as :attr:`graph.audit.results.Audit.reasons` has them.
+    :param names: id of an entity of the graph → its label.
     """
     ways = {test.text: (test, held) for test, held in _signed(rule.applies, False)}
-    return " ; ".join(_told(*ways[text], lang) for text in tests)
+    return " ; ".join(_told(*ways[text], names, lang) for text in tests)
 
 
 def _signed(node: Node, held: bool) -> Iterator[tuple[Test, bool]]:
@@ -34,11 +35,11 @@ def _signed(node: Node, held: bool) -> Iterator[tuple[Test, bool]]:
             yield from _signed(right, held)
 
 
-def _told(test: Test, held: bool, lang: str) -> str:
+def _told(test: Test, held: bool, names: Mapping[str, str], lang: str) -> str:
     operator = test.operator
     if operator in ("!=", "empty"):
         operator, held = {"!=": "=", "empty": "present"}[operator], not held
-    values = [_value(test.path, one, lang) for one in test.values]
+    values = [_value(test.path, one, names, lang) for one in test.values]
     said = t("report.or", lang).join([*values[:MOST], *["…"][: len(values) - MOST]])
     label = " › ".join(step.label[lang] for step in test.path.steps)
     if test.path.last.form == "boolean" and operator == "=":
@@ -51,9 +52,9 @@ def _told(test: Test, held: bool, lang: str) -> str:
     return t(f"report.{key}" if held else f"report.not-{key}", lang, label=label, value=said)
 
 
-def _value(path: Path, value: str | Path, lang: str) -> str:
+def _value(path: Path, value: str | Path, names: Mapping[str, str], lang: str) -> str:
     if isinstance(value, Path):
         return value.last.label[lang]
     if value == AUDIT_DATE:
         return t("report.audit-date", lang)
-    return path.last.values.get(value, {}).get(lang, value)
+    return path.last.values.get(value, {}).get(lang) or names.get(value, value)

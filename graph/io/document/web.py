@@ -27,7 +27,7 @@ body { font: 16px/1.55 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, s
   background: #fff; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; max-width: 68rem; }
 header { border-bottom: 3px solid var(--ink); margin-bottom: 1.5rem; padding-bottom: .75rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .25rem; }
-header p { margin: 0; color: var(--soft); }
+header p { margin: 0; max-width: none; color: var(--soft); }
 h2 { font-size: 1.4rem; margin: 3rem 0 .75rem; padding-bottom: .3rem; border-bottom: 1px solid var(--rule); }
 h3 { font-size: 1.12rem; margin: 2rem 0 .5rem; }
 h4 { font-size: 1rem; margin: 1.4rem 0 .35rem; }
@@ -43,7 +43,7 @@ nav ol { columns: 2; padding-left: 1.2rem; margin: 0; }
 .figures b { display: block; font-size: 1.9rem; line-height: 1.15; color: var(--ink); }
 .figures .violation { border-top-color: var(--violation); } .figures .warning { border-top-color: var(--warning); }
 .figures .information { border-top-color: var(--information); } .figures .held { border-top-color: var(--held); }
-.violation, .warning, .information, .held { font-weight: 600; }
+span.violation, span.warning, span.information, span.held { font-weight: 600; }
 span.violation { color: var(--violation); } span.warning { color: var(--warning); }
 span.information { color: var(--information); } span.held { color: var(--held); }
 .strong { font-weight: 600; } .soft { color: var(--soft); } .quote { font-style: italic; }
@@ -59,10 +59,13 @@ tbody th { font-weight: 600; overflow-wrap: anywhere; }
   background: #d9a3a3; border: 1px solid var(--soft); }
 .bar i { display: block; height: 100%; background: var(--held); }
 figure { margin: 1rem 0; } figure svg { width: 100%; height: auto; }
-@media (max-width: 40rem) { nav ol { columns: 1; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
+@media (max-width: 40rem) { nav ol { columns: 1; }
+  dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
+  body { padding: 1rem .75rem 3rem; } }
 @media print {
   @page { size: A4; margin: 16mm 14mm; }
   body { font-size: 10pt; max-width: none; padding: 0; }
+  h3 { margin-top: 1.2rem; } th, td { padding: .2rem .35rem; } .wide { margin: .4rem 0 .8rem; }
   h2 { break-before: page; } h2.first { break-before: auto; margin-top: 1.5rem; }
   h2, h3, h4, caption { break-after: avoid; } tr, dl, figure, .figures li { break-inside: avoid; }
   thead { display: table-header-group; } .wide { overflow: visible; } table { min-width: 0; font-size: 8.5pt; }

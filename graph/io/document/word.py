@@ -43,7 +43,7 @@ SHADE, RULE = "F3F5F8", "D5DAE2"
 WIDTH = 17.0  # centimetres between the margins of a sheet of A4
 SIZES = {1: 22, 2: 16, 3: 12.5, 4: 11}  # points
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold
-BAR = 12  # signs of a bar
+BAR = 8  # signs of a bar
 NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # the same document gives the same bytes
 
 
@@ -144,8 +144,7 @@ class _Writer:
             self._run(paragraph, run, size)
 
     def _run(self, paragraph: WordParagraph, run: Run, size: float | None) -> None:
-        bar = "" if run.share is None else "  " + "█" * round(run.share * BAR) + "░" * (BAR - round(run.share * BAR))
-        written = paragraph.add_run(FORBIDDEN.sub("", run.text + bar))
+        written = paragraph.add_run(FORBIDDEN.sub("", run.text))
         if size:
             written.font.size = Pt(size)
         written.bold = True if run.style in ("strong", *COLOURS) and run.style != "soft" else None
@@ -154,6 +153,10 @@ class _Writer:
             written.font.color.rgb = LINK if run.link else COLOURS[run.style]
         if run.link:
             _linked(written._r, run.link)
+        if run.share is not None:
+            full = round(run.share * BAR)
+            self._run(paragraph, Run("  " + "█" * full, "held"), size)
+            self._run(paragraph, Run("░" * (BAR - full), "soft"), size)
         if run.note:
             self._fill(self.footnotes.add(paragraph), run.note)
 
@@ -181,6 +184,8 @@ def _styled(word: WordDocument, document: Document) -> None:
         fonts = styles[name].element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
+    for spacing in styles["Subtitle"].element.rPr.findall(qn("w:spacing")):
+        styles["Subtitle"].element.rPr.remove(spacing)
     styles["Normal"].font.size, styles["Normal"].paragraph_format.space_after = Pt(10.5), Pt(5)
     styles["Title"].font.size, styles["Subtitle"].font.size = Pt(SIZES[1]), Pt(11)
     styles["Caption"].font.size, styles["Caption"].font.bold = Pt(8.5), False
