@@ -32,6 +32,7 @@ from pyoxigraph import (
 )
 
 from graph import guard
+from graph.dataset import described
 from graph.errors import BadInput, BadQuery, NoFormat, TooLarge
 from graph.names import PREFIXES
 from graph.sparql import explained, used_prefixes
@@ -257,6 +258,7 @@ def main() -> None:
             graph = load_dataset(map(Path, told["data"]))
         else:
             graph = open_graph(resident=True).view(as_of=told["as_of"], edition=told["edition"])
+            graph.store.extend([*described(graph)])
         graphs = frozenset(name.value for name in graph.store.named_graphs())
         said = {"version": graph.version, "graphs": sorted(graphs), "triples": len(graph.store)}
     except BadInput as error:

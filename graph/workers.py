@@ -170,6 +170,7 @@ class Pool:
         seconds: float = SECONDS,
     ) -> None:
         self.bounds, self.seconds = bounds or Bounds(), seconds
+        self.described = not data  # the graph tells what it is; of other files nobody knows
         self.most = workers or max(8, 2 * (os.cpu_count() or 1))
         self._load: Callable[[], _Nursery] = lambda: _Nursery(data, as_of, edition, self.bounds)
         self._nursery = self._load()
@@ -378,9 +379,17 @@ class Pool:
             worker.nursery.close()
 
 
-@cache
+_first = threading.Lock()
+
+
 def shared() -> Pool:
     """Return the pool on the graph that the whole process shares, started at the first call."""
+    with _first:
+        return _shared()
+
+
+@cache
+def _shared() -> Pool:
     return Pool()
 
 
