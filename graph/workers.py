@@ -82,10 +82,15 @@ class _Job:
 
 
 def _message(
-    sparql: str, table: str | None, triples: str | None, default: Sequence[str], named: Sequence[str]
+    sparql: str,
+    table: str | None,
+    triples: str | None,
+    base: str = "",
+    default: Sequence[str] = (),
+    named: Sequence[str] = (),
 ) -> bytes:
-    asked = {"query": sparql, "table": table, "triples": triples, "default": [*default], "named": [*named]}
-    return json.dumps(asked).encode()
+    asked = {"query": sparql, "base": base, "table": table, "triples": triples}
+    return json.dumps(asked | {"default": [*default], "named": [*named]}).encode()
 
 
 class _Nursery:
@@ -207,6 +212,7 @@ class Pool:
         format: str | None = "json",
         triples: str | None = "turtle",
         *,
+        base: str = "",
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         seconds: float | None = None,
@@ -217,9 +223,10 @@ class Pool:
 
         :param format: form of rows and of a yes or no: json, xml, csv, tsv; ``None``: none is wanted.
         :param triples: form of a graph: turtle, ntriples, jsonld, rdfxml; ``None``: none is wanted.
+        :param base: what the relative addresses of the query start from.
         :param default_graphs: with ``named_graphs``, the dataset that takes the place of the one of the query.
         """
-        message = _message(sparql, format, triples, default_graphs, named_graphs)
+        message = _message(sparql, format, triples, base, default_graphs, named_graphs)
         job = _Job(message, seconds or self.seconds)
         job.future.add_done_callback(lambda future: self._ring() if future.cancelled() else None)
         with self._lock:
@@ -418,7 +425,7 @@ def once(
     process = multiprocessing.get_context("fork").Process(target=work)
     process.start()
     theirs.close()
-    job = _Job(_message(sparql, format, triples, (), ()), seconds)
+    job = _Job(_message(sparql, format, triples), seconds)
     try:
         ours.send_bytes(job.message)
         if not ours.poll(seconds):

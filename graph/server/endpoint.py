@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from graph.errors import BadInput, Busy, NoFormat, Timeout, TooLarge
-from graph.guard import Query, tokens
+from graph.guard import Query
 from graph.server import description, page
 from graph.server.negotiation import HTML, TABLE_OFFERS, TRIPLE_OFFERS, best, language
 from graph.server.protocol import Asked, Problem, asked
@@ -81,10 +81,11 @@ class Endpoint:
         table, triples = best(accept, [*TABLE_OFFERS, HTML]), best(accept, TRIPLE_OFFERS)
         forms = TABLE_OFFERS.get(table, "json" if table == HTML else None), TRIPLE_OFFERS.get(triples)
         tag = f'W/"{pool.version}-{"html" if table == HTML else forms[0]}-{forms[1]}"'
-        if _known(request, tag) and not Query(said.query, tuple(tokens(said.query))).volatile:
+        if _known(request, tag) and not Query.read(said.query).volatile:
             return Response(status_code=304, headers={"ETag": tag, **VARY})
         request.scope.setdefault("state", {})["query"] = said.query
-        future = pool.submit(said.query, *forms, default_graphs=said.default, named_graphs=said.named)
+        base = str(request.url.replace(query=""))
+        future = pool.submit(said.query, *forms, base=base, default_graphs=said.default, named_graphs=said.named)
         result = await _while_there(request, future)
         if result is None:
             return Response(status_code=499)  # nobody reads it
