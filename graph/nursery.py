@@ -15,7 +15,6 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -38,7 +37,7 @@ from graph.names import PREFIXES
 from graph.sparql import explained, used_prefixes
 from graph.store import load_dataset, open_graph
 
-__all__ = ["COMMAND", "TABLES", "TRIPLES", "Bounds", "answer", "bound", "main", "serve"]
+__all__ = ["COMMAND", "TABLES", "TRIPLES", "Bounds", "answer", "graphs_of", "main", "send", "serve", "told"]
 
 #: Formats of rows and of a yes or no, and of triples, by the names that options and pages use.
 TABLES = {
@@ -162,19 +161,14 @@ def _rows(content: bytes, form: QueryResultsFormat) -> int:
     return content.count(b'},{"') + (not content.endswith(b"[]}}"))
 
 
-def bound(bounds: Bounds) -> None:
-    """Bound the process that calls: memory, and no file or socket more than it holds, unless it may call a SERVICE."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    pages = Path("/proc/self/statm")  # without it (macOS) no limit of addresses is kept by the system either
-    if pages.exists():
-        most = int(pages.read_text().split()[0]) * resource.getpagesize() + bounds.memory
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    if not bounds.services:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-
-
-def serve(connection: Connection, store: Store, bounds: Bounds, graphs: frozenset[str]) -> None:
-    """Answer the queries that come, one after the other, until the other end closes."""
+def serve(connection: Connection, store: Store, bounds: Bounds) -> None:
+    """Become a worker: bounded and silent for ever, answer the queries that come until the other end closes."""
+    graphs = graphs_of(store)
+    silence = os.open(os.devnull, os.O_WRONLY)  # the engine prints when it lacks memory
+    for stream in (1, 2):
+        os.dup2(silence, stream)
+    os.close(silence)
+    _bound(bounds)
     held = _held()
     while True:
         try:
@@ -184,10 +178,36 @@ def serve(connection: Connection, store: Store, bounds: Bounds, graphs: frozense
         try:
             head, content = answer(store, asked, bounds, graphs)
         except BadInput as error:
-            values = {name: str(value) for name, value in error.values.items()}
-            head, content = {"error": type(error).__name__, "key": error.key, "values": values}, b""
-        connection.send_bytes(json.dumps(head | {"tired": _held() - held > TIRED}).encode())
-        connection.send_bytes(content)
+            head, content = told(error), b""
+        send(connection, head | {"tired": _held() - held > TIRED}, content)
+
+
+def send(connection: Connection, head: dict, content: bytes = b"") -> None:
+    """Send an answer: what is said of it, then its bytes."""
+    connection.send_bytes(json.dumps(head).encode())
+    connection.send_bytes(content)
+
+
+def told(error: BadInput) -> dict:
+    """Return an error as what is said of an answer."""
+    values = {name: str(value) for name, value in error.values.items()}
+    return {"error": type(error).__name__, "key": error.key, "values": values}
+
+
+def graphs_of(store: Store) -> frozenset[str]:
+    """Return the addresses of the named graphs."""
+    return frozenset(name.value for name in store.named_graphs())
+
+
+def _bound(bounds: Bounds) -> None:
+    """Bound this process: memory, and no file or socket more than it holds, unless it may call a SERVICE."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    pages = Path("/proc/self/statm")  # without it (macOS) no limit of addresses is kept by the system either
+    if pages.exists():
+        most = int(pages.read_text().split()[0]) * resource.getpagesize() + bounds.memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    if not bounds.services:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _held() -> int:
@@ -198,10 +218,9 @@ def _held() -> int:
 class _Nursery:
     """Starts workers on demand, from a process of one thread that holds the graph."""
 
-    def __init__(self, control: socket.socket, store: Store, bounds: Bounds, graphs: frozenset[str]) -> None:
-        self.control, self.children = control, set()
-        self.work: Callable[[Connection], None] = lambda connection: serve(connection, store, bounds, graphs)
-        self.bounds = bounds
+    def __init__(self, control: socket.socket, store: Store, bounds: Bounds) -> None:
+        self.control, self.store, self.bounds = control, store, bounds
+        self.children: set[int] = set()
 
     def run(self) -> None:
         """Obey until the other end closes; then everything ends at once."""
@@ -238,35 +257,34 @@ class _Nursery:
         try:
             self.control.close()
             connection = Connection(handle)
-            silence = os.open(os.devnull, os.O_WRONLY)  # the engine prints when it lacks memory
-            for stream in (1, 2):
-                os.dup2(silence, stream)
-            os.close(silence)
-            bound(self.bounds)
             connection.send_bytes(json.dumps({"pid": os.getpid()}).encode())
-            self.work(connection)
+            serve(connection, self.store, self.bounds)
         finally:
             os._exit(0)
 
 
 def main() -> None:
     """Load what the arguments say, tell it, then start workers: what :class:`graph.workers.Pool` runs."""
-    told = json.loads(sys.argv[1])
-    control = socket.socket(fileno=told["control"])
+    asked = json.loads(sys.argv[1])
+    control = socket.socket(fileno=asked["control"])
     try:
-        if told["data"]:
-            graph = load_dataset(map(Path, told["data"]))
-        else:
-            graph = open_graph(resident=True).view(as_of=told["as_of"], edition=told["edition"])
-            graph.store.extend([*described(graph)])
-        graphs = frozenset(name.value for name in graph.store.named_graphs())
-        said = {"version": graph.version, "graphs": sorted(graphs), "triples": len(graph.store)}
+        store, version = _loaded(asked["data"], asked["as_of"], asked["edition"])
+        said = {"version": version, "graphs": sorted(graphs_of(store)), "triples": len(store)}
     except BadInput as error:
-        said = {"key": error.key, "values": {name: str(value) for name, value in error.values.items()}}
+        said = told(error)
     control.sendall(json.dumps(said).encode() + b"\n")
-    if "key" in said:
+    if "error" in said:
         return
     gc.collect()
     gc.freeze()  # a collection in a worker would copy the pages that it shares
-    bounds = Bounds(**told["bounds"] | {"services": tuple(told["bounds"]["services"])})
-    _Nursery(control, graph.store, bounds, graphs).run()
+    bounds = Bounds(**asked["bounds"] | {"services": tuple(asked["bounds"]["services"])})
+    _Nursery(control, store, bounds).run()
+
+
+def _loaded(data: list[str], as_of: str | None, edition: str | None) -> tuple[Store, str]:
+    if data:
+        graph = load_dataset(map(Path, data))
+    else:
+        graph = open_graph(resident=True).view(as_of=as_of, edition=edition)
+        graph.store.extend([*described(graph)])
+    return graph.store, graph.version

@@ -25,13 +25,15 @@ from time import monotonic
 
 from graph import errors
 from graph.errors import BadInput, BadQuery, Busy, Timeout, TooLarge
-from graph.nursery import COMMAND, Bounds, bound, serve
+from graph.nursery import COMMAND, Bounds, send, serve, told
 from graph.store import Graph
 
 __all__ = ["Bounds", "Pool", "Result", "once", "shared"]
 
 SECONDS = 30.0  # of a query, unless said
 PATIENCE = 5.0  # seconds that a query waits for a free worker
+#: What the query of a command may use: the machine is its user's own.
+OF_ONE = Bounds(memory=2 * 1024**3, rows=10_000_000, size=1024**3)
 SLOW = 0.25  # seconds after which a query lets the others go first
 
 
@@ -74,11 +76,15 @@ class _Job:
 
     def end(self, head: dict, content: bytes, version: str) -> None:
         if "error" in head:
-            self.fail(getattr(errors, head["error"])(head["key"], **head["values"]))
+            self.fail(_error(head))
             return
         kept = {name: head[name] for name in ("media", "rows", "limit", "volatile")}
         with suppress(InvalidStateError):
             self.future.set_result(Result(content=content, seconds=monotonic() - self.since, version=version, **kept))
+
+
+def _error(head: dict) -> BadInput:
+    return getattr(errors, head["error"])(head["key"], **head["values"])
 
 
 def _message(
@@ -101,7 +107,7 @@ class _Nursery:
 
     def __init__(self, data: Iterable[Path], as_of: str | None, edition: str | None, bounds: Bounds) -> None:
         self.control, theirs = socket.socketpair()
-        told = {
+        recipe = {
             "control": theirs.fileno(),
             "data": [str(Path(file).resolve()) for file in data],
             "as_of": as_of,
@@ -113,7 +119,7 @@ class _Nursery:
         code += "from graph.nursery import main; main()"
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", code, json.dumps(told)],
+                [sys.executable, "-c", code, json.dumps(recipe)],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
@@ -122,7 +128,7 @@ class _Nursery:
             said = json.loads(lines.readline() or b"{}")
         if "version" not in said:
             self.close()
-            raise BadInput(said["key"], **said["values"]) if said else BadQuery("worker-died")
+            raise _error(said) if said else BadQuery("worker-died")
         self.version: str = said["version"]
         self.graphs = frozenset(said["graphs"])
         self.triples: int = said["triples"]
@@ -407,20 +413,22 @@ def once(
     triples: str = "turtle",
     *,
     seconds: float = SECONDS,
-    bounds: Bounds | None = None,
+    bounds: Bounds = OF_ONE,
 ) -> Result:
     """Run one query as :meth:`Pool.run` does, in a process split from this one: for a command, which asks once.
 
     :param load: gives the graph; called in that process, within the limit of time.
     """
-    bounds = bounds or Bounds(memory=2 * 1024 * 1024 * 1024)
     ours, theirs = Pipe()
 
     def work() -> None:
         ours.close()
-        graph = load()
-        bound(bounds)
-        serve(theirs, graph.store, bounds, frozenset(name.value for name in graph.store.named_graphs()))
+        try:
+            store = load().store
+        except BadInput as error:
+            send(theirs, told(error))
+        else:
+            serve(theirs, store, bounds)
 
     process = multiprocessing.get_context("fork").Process(target=work)
     process.start()
