@@ -5,10 +5,11 @@ Editors of SPARQL (SIB, Yasgui) read all of it by queries on the endpoint: so it
 
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from graph.names import BASE, DN, PREFIXES
+from graph.names import BASE, DN, PREFIXES, shorten
 from graph.query import questions
 from graph.sparql import pairs
 from graph.store import Graph
@@ -89,7 +90,7 @@ def _parts(graph: Graph) -> Iterator[tuple[str, str, _Value]]:
 
 
 def _local(address: NamedNode) -> str:
-    return address.value.replace("#", "/").rpartition("/")[2]
+    return quote(shorten(address.value), safe=":")
 
 
 def _prefixes() -> Iterator[tuple[str, str, _Value]]:

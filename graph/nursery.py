@@ -10,6 +10,7 @@ import gc
 import io
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -53,6 +54,8 @@ TRIPLES = {
     "rdfxml": RdfFormat.RDF_XML,
 }
 PRETTY = 500_000  # bytes of Turtle above which prefixes are not tidied: reading it all again would cost too much
+#: Between two rows of JSON. A value may end with the same marks; then a comma or a brace follows its quote.
+_NEXT_ROW = re.compile(rb'\},\{"[^,}]')
 TIRED = 64 * 1024 * 1024  # bytes that a worker may have grown by before it is replaced
 COMMAND = struct.Struct("!cI")  # S: start a worker on the socket sent along; K, N: kill it, let others go first
 
@@ -158,7 +161,7 @@ def _rows(content: bytes, form: QueryResultsFormat) -> int:
         return sum(1 for _ in csv.reader(io.StringIO(content.decode(), newline=""))) - 1
     if b"{}" in content:  # a row without any value, or a value that looks like one
         return sum(1 for _ in parse_query_results(content, format=form))
-    return content.count(b'},{"') + (not content.endswith(b"[]}}"))
+    return len(_NEXT_ROW.findall(content)) + (not content.endswith(b"[]}}"))
 
 
 def serve(connection: Connection, store: Store, bounds: Bounds) -> None:

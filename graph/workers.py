@@ -188,6 +188,7 @@ class Pool:
         self._lock = threading.Lock()
         self._workers: set[_Worker] = set()  # known to the keeper alone
         self._idle: list[_Worker] = []
+        self._old: list[_Worker] = []  # idle on a version that is no longer served
         self._running: set[_Worker] = set()
         self._waiting: deque[_Job] = deque()
         self._closed = False
@@ -266,6 +267,8 @@ class Pool:
         nursery = self._load()
         with self._lock:
             self._nursery = nursery
+            self._old += self._idle
+            self._idle = []
         self._ring()
 
     def close(self) -> None:
@@ -314,8 +317,7 @@ class Pool:
         """Send idle workers of an old version away, and start what is missing."""
         with self._lock:
             nursery = self._nursery
-            old = [worker for worker in self._idle if worker.nursery is not nursery]
-            self._idle = [worker for worker in self._idle if worker.nursery is nursery]
+            old, self._old = self._old, []
         for worker in old:
             self._drop(worker)
         try:
@@ -323,8 +325,11 @@ class Pool:
                 worker = nursery.start()
                 self._workers.add(worker)
                 self._selector.register(worker.connection, selectors.EVENT_READ, worker)
-        except OSError:  # the nursery was killed from outside
-            self._nursery = self._load()
+        except OSError:  # the nursery was killed from outside; when it cannot come back, the next query tries again
+            nursery.close()
+            with suppress(BadInput, OSError):
+                self._nursery = self._load()
+                self._ring()
 
     def _stop_late(self) -> float | None:
         """Stop what is cancelled or over its limit; return the seconds until the next limit."""
@@ -368,14 +373,14 @@ class Pool:
             with self._lock:
                 self._running.discard(worker)
             job.end(head, content, worker.nursery.version)
-            if worker.slow or head["tired"] or worker.nursery is not self._nursery:
-                self._drop(worker)
-                return
         with self._lock:
-            if self._waiting:
+            stays = worker.nursery is self._nursery and not (worker.slow or head.get("tired"))
+            if stays and self._waiting:
                 self._give(worker, self._waiting.popleft())
-            else:
+            elif stays:
                 self._idle.append(worker)
+        if not stays:
+            self._drop(worker)
 
     def _drop(self, worker: _Worker, error: Exception | None = None) -> None:
         """Let a worker go, with what it was doing; an old version goes with its last worker."""

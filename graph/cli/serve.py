@@ -2,7 +2,6 @@
 
 import os
 import socket
-from ipaddress import ip_address
 from pathlib import Path
 
 import click
@@ -52,30 +51,20 @@ def serve_command(
 
     Hors de cette machine : variable DOCTRINE_TOKEN, ou --no-token / beyond this machine: DOCTRINE_TOKEN or --no-token.
     """
-    local, token = _is_local(host), os.environ.get("DOCTRINE_TOKEN") or None
-    if no_token:
-        token = None
-    elif not local and not token:
-        raise BadInput("no-token", host=host)
-    _refuse_busy(host, port)
-
-    from graph.server.application import LOOPBACK, Options, serve
+    from graph.server.access import is_local
+    from graph.server.application import Options, serve
     from graph.workers import Bounds, Pool
 
+    token = os.environ.get("DOCTRINE_TOKEN") or None
+    if not (token or no_token or is_local(host)):
+        raise BadInput("no-token", host=host)
+    _refuse_busy(host, port)
     bounds = Bounds(memory=memory * 2**20, rows=max_rows, size=max_size * 2**20, services=services)
-    allowed = (*LOOPBACK, *names) if local else names
-    options = Options(host, port, token, allowed, origins, log_queries, data, context.lang)
+    options = Options(host, port, token, names, no_token, origins, log_queries, data, context.lang)
     pool = Pool(data, bounds=bounds, workers=workers, seconds=timeout)
     shown = f"[{host}]" if ":" in host else host
     click.echo(t("cli.serving", context.lang, address=f"http://{shown}:{port}/"), err=True)
     serve(pool, options)
-
-
-def _is_local(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _refuse_busy(host: str, port: int) -> None:

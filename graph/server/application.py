@@ -12,7 +12,6 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -20,17 +19,14 @@ from starlette.routing import Route
 from graph import __version__
 from graph.query import questions
 from graph.server import page
-from graph.server.access import AccessLog, Token
+from graph.server.access import AccessLog, gate
 from graph.server.endpoint import Endpoint
 from graph.server.negotiation import language
 from graph.server.watch import watch
 from graph.text import LANGUAGES
 from graph.workers import Pool
 
-__all__ = ["LOOPBACK", "Options", "application", "serve"]
-
-#: Names of this machine for itself: on them a page of another site that has its name point here is turned away.
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+__all__ = ["Options", "application", "serve"]
 
 
 @dataclass(frozen=True)
@@ -38,8 +34,7 @@ class Options:
     """How the endpoint is served.
 
     :param host: address to listen on; likewise ``port``.
-    :param token: secret that requests must give, if any.
-    :param names: host names that requests may use; empty for any.
+    :param token: secret that requests must give; ``names`` and ``to_all`` as in :func:`graph.server.access.gate`.
     :param origins: sites whose pages may ask (CORS).
     :param log_queries: write the queries in the log.
     :param data: the files served instead of the graph.
@@ -49,7 +44,8 @@ class Options:
     host: str = "127.0.0.1"
     port: int = 7878
     token: str | None = None
-    names: Sequence[str] = LOOPBACK
+    names: Sequence[str] = ()
+    to_all: bool = False
     origins: Sequence[str] = ()
     log_queries: bool = False
     data: Sequence[Path] = ()
@@ -83,18 +79,14 @@ def application(pool: Pool, options: Options) -> Starlette:
         await asyncio.to_thread(pool.close)
 
     middleware = [Middleware(AccessLog, queries=options.log_queries)]
-    if options.names:
-        middleware.append(Middleware(TrustedHostMiddleware, allowed_hosts=[*options.names], www_redirect=False))
-    if options.origins:
-        shown = ["ETag", "X-SPARQL-MaxRows"]
+    if options.origins:  # before the token: a browser asks without it whether it may send it
         middleware.append(
             Middleware(
                 CORSMiddleware, allow_origins=[*options.origins], allow_methods=["GET", "POST"], allow_headers=["*"],
-                expose_headers=shown,
+                expose_headers=["ETag", "X-SPARQL-MaxRows"],
             )
         )  # fmt: skip
-    if options.token:
-        middleware.append(Middleware(Token, token=options.token))
+    middleware += gate(options.host, options.token, options.names, options.to_all)
     routes = [*endpoint.routes(), Route("/", home), Route("/health", health)]
     return Starlette(routes=routes, middleware=middleware, lifespan=life)
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -28,7 +29,7 @@ VARY = {"Vary": "Accept, Accept-Encoding, Accept-Language"}
 class Endpoint:
     """The endpoint on a pool.
 
-    :param pool: gives the pool; called at the first request, in a thread, when ``ready`` was not awaited before.
+    :param pool: gives the pool; called at the first request, in a thread.
     :param home: address of the page for people, where a browser that asks nothing is sent.
     """
 
@@ -42,11 +43,14 @@ class Endpoint:
             self._pool = await asyncio.to_thread(self._open)
         return self._pool
 
-    def routes(self) -> list[Route]:
-        """Return the routes of the protocol, for any Starlette application."""
+    def routes(self, before: Sequence[Middleware] = ()) -> list[Route]:
+        """Return the routes of the protocol, for any Starlette application.
+
+        :param before: what stands before them alone.
+        """
         return [
-            Route("/sparql", self.sparql, methods=["GET", "POST"]),
-            Route("/.well-known/void", self.void, methods=["GET"]),
+            Route("/sparql", self.sparql, methods=["GET", "POST"], middleware=before),
+            Route("/.well-known/void", self.void, methods=["GET"], middleware=before),
         ]
 
     async def sparql(self, request: Request) -> Response:

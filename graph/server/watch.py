@@ -12,7 +12,7 @@ from graph.workers import Pool
 __all__ = ["watch"]
 
 LOG = logging.getLogger("doctrine")
-EVERY = 2.0  # seconds between two looks
+EVERY = 1.0  # seconds between two looks
 
 
 async def watch(pool: Pool, data: Sequence[Path], lang: str, every: float = EVERY) -> None:
