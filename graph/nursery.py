@@ -13,6 +13,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -117,7 +118,12 @@ class _Nursery:
             self.children.discard(pid)
 
     def _start(self, handle: int) -> None:
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:  # the system has no room for a process now: the other end sees it closed, and asks again
+            os.close(handle)
+            time.sleep(0.1)
+            return
         if pid:
             os.close(handle)
             self.children.add(pid)

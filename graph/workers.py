@@ -25,7 +25,7 @@ from graph.staff import Job, Result, Version, Worker, message
 __all__ = ["Bounds", "Pool", "Result", "shared"]
 
 SECONDS = 30.0  # of a query, unless said
-PATIENCE = 5.0  # seconds that a query waits for a free worker
+PATIENCE = 10.0  # seconds that a query waits for a free worker
 SLOW = 0.25  # seconds after which a query lets the others go first
 
 

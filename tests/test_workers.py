@@ -107,11 +107,15 @@ def test_a_hundred_stops_leave_nothing_behind(pool):
         return state()
 
     before = settled()
-    for _ in range(100):
-        query = pool.submit(RUNAWAY)
-        assert query.cancel()
+    for _ in range(25):  # two stopped at their limit, two by who asked
+        at_limit = [pool.submit(RUNAWAY, seconds=0.05) for _ in range(2)]
+        assert all(isinstance(one.exception(), Timeout) for one in at_limit)
+        by_hand = [pool.submit(RUNAWAY) for _ in range(2)]
+        while sum(worker.job is not None for worker in [*pool._workers]) < 2:
+            time.sleep(0.001)
+        assert all(one.cancel() for one in by_hand)
         with pytest.raises(CancelledError):
-            query.result()
+            by_hand[0].result()
     assert count(pool) == "2000"
     assert settled() == before
 
