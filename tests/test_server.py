@@ -24,8 +24,11 @@ DIRECT = "application/sparql-query"
 JSON = "application/sparql-results+json"
 SERVICES = "SELECT ?s ?l { ?s a dn:Service ; skos:prefLabel ?l }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-SWELLING = "SELECT (STRLEN(?e) AS ?n) { BIND ('" + "a" * 100 + "' AS ?a) "
-SWELLING += " ".join(f"BIND (REPLACE(?{a}, 'a', ?a) AS ?{b})" for a, b in zip("abcd", "bcde", strict=True)) + " }"
+SWELLING = "SELECT (STRLEN(?i) AS ?n) { BIND ('" + "a" * 100 + "' AS ?a) "
+SWELLING += " ".join(
+    f"BIND (CONCAT({', '.join([f'?{a}'] * 8)}) AS ?{b})" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+)
+SWELLING += " }"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
@@ -288,6 +291,13 @@ def test_a_browser_finds_a_page_a_form_and_answers_that_it_can_read(endpoint):
         and b"default-src 'none'" in answer.headers["Content-Security-Policy"].encode()
     )
     assert b"<script" not in content and b"&lt;script&gt;" in content and b'href="javascript' not in content
+
+
+def test_from_an_answer_a_person_goes_on_to_what_is_said_of_a_thing(endpoint):
+    _, content = endpoint.ask(path=f"/sparql?lang=fr&query={quote(SERVICES + ' LIMIT 1')}", Accept="text/html")
+    link = re.search(r'href="(\?query=DESCRIBE[^"]+)"', content.decode())[1]
+    answer, content = endpoint.ask(path=f"/sparql{link}", Accept="text/html", Accept_Language="en")
+    assert answer.status == 200 and b"<h1>Answer</h1>" in content and b"skos:prefLabel" in content
 
 
 def test_health_tells_the_version_that_answers(endpoint):
