@@ -14,6 +14,7 @@ from graph.errors import BadQuery, Timeout, TooLarge
 from graph.workers import Bounds, Pool
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+AWAY = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"away"}}]}}'
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
@@ -84,13 +85,13 @@ def test_a_service_that_is_allowed_is_called_and_no_redirection_is_followed(tmp_
     class Other(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             called.append(self.path)
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
             self.send_response(200 if self.path == "/sparql" else 302)
             self.send_header("Location", "/elsewhere")
             self.send_header("Content-Type", "application/sparql-results+json")
+            self.send_header("Content-Length", str(len(AWAY)))
             self.end_headers()
-            self.wfile.write(
-                b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"away"}}]}}'
-            )
+            self.wfile.write(AWAY)
 
         do_GET = do_POST
 
