@@ -14,8 +14,9 @@ from graph import lint
 from graph.cli import main
 from graph.findings import conforms
 from graph.resources import root
+from graph.rules import rules
 from graph.store import open_graph
-from graph.validate import rules, validate, validate_data, validate_files
+from graph.validate import validate, validate_data, validate_files
 
 SAMPLES = Path(__file__).parent / "samples"
 KNOWN = root() / "ontology" / "checks" / "KNOWN.md"
