@@ -1,5 +1,6 @@
 """rdflib graphs from quads and back, literals kept as they are written."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -15,6 +16,8 @@ from graph.names import PREFIXES
 __all__ = ["from_term", "path_text", "prefixes_of", "strict_terms", "to_rdflib", "to_term", "to_turtle"]
 
 SH = PREFIXES["sh"]
+# rdflib tells of each ill-typed literal with a trace on standard error; whoever judges the literal tells of it.
+logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 
 
 @contextmanager
@@ -44,10 +47,10 @@ def to_term(one: NamedNode | BlankNode | Literal) -> rdflib.term.Node:
     if isinstance(one, BlankNode):
         return rdflib.BNode(one.value)
     if one.language:
-        return rdflib.Literal(one.value, lang=one.language)
+        return rdflib.Literal(one.value, lang=one.language, normalize=False)
     if one.datatype.value == PREFIXES["xsd"] + "string":  # rdflib writes it bare, and compares it so
-        return rdflib.Literal(one.value)
-    return rdflib.Literal(one.value, datatype=rdflib.URIRef(one.datatype.value))
+        return rdflib.Literal(one.value, normalize=False)
+    return rdflib.Literal(one.value, datatype=rdflib.URIRef(one.datatype.value), normalize=False)
 
 
 def from_term(one: rdflib.term.Node | None) -> NamedNode | BlankNode | Literal | None:

@@ -21,12 +21,13 @@ class _Backed(rdflib.store.Store):
         self._inner, self._size = store, None
         self._terms: dict[object, rdflib.term.Node] = {}
         self._prefixes: dict[str, rdflib.URIRef] = {}
+        self.graph = rdflib.Graph(store=self)
 
     def triples(self, pattern: tuple, context: object = None) -> Iterator[tuple]:
         if isinstance(pattern[0], rdflib.Literal) or not isinstance(pattern[1], rdflib.URIRef | None):
             return
         for quad in self._inner.quads_for_pattern(*map(from_term, pattern), None):
-            yield tuple(map(self._term, (quad.subject, quad.predicate, quad.object))), iter(())
+            yield tuple(map(self._term, (quad.subject, quad.predicate, quad.object))), iter((self.graph,))
 
     def _term(self, one: object) -> rdflib.term.Node:
         if one not in self._terms:
@@ -54,4 +55,4 @@ class _Backed(rdflib.store.Store):
 
 def backed(store: Store) -> rdflib.Graph:
     """Return the default graph of a store as an rdflib graph that reads it when asked; read-only."""
-    return rdflib.Graph(store=_Backed(store))
+    return _Backed(store).graph

@@ -29,7 +29,7 @@ def report(store: Store, shapes: rdflib.Graph, prefixes: dict[str, str] | None =
     :raises BadInput: the shapes are ill-formed or refer to themselves.
     """
     _refuse_recursion(shapes)
-    if (None, RDF.type, SH.ConstraintComponent) not in shapes:  # a component of theirs may ask anything
+    if (None, SH.parameter, None) not in shapes:  # a constraint component of theirs may ask anything
         _aim(shapes, store)
     return _judged(backed(store), shapes, prefixes)
 

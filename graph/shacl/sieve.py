@@ -48,7 +48,7 @@ class Sieve:
 
         :raises NotExpressible: the shape asks what SPARQL does not say the same way.
         """
-        found = set()
+        found = set(self._shapes.objects(shape, SH.targetNode))  # named one by one: few, perhaps not in the data
         try:
             for query in self._queries(shape, store):
                 found |= {to_term(row[0]) for row in store.query(query)}
@@ -87,7 +87,6 @@ class Sieve:
             )
             parts.append(f"VALUES ?class {{ {kinds} }} ?focus a ?class")
         about = self._shapes.objects
-        parts += [f"VALUES ?focus {{ {_term(one)} }}" for one in about(shape, SH.targetNode)]
         parts += [f"?focus {_term(one)} ?any" for one in about(shape, SH.targetSubjectsOf)]
         parts += [f"?any {_term(one)} ?focus" for one in about(shape, SH.targetObjectsOf)]
         return " UNION ".join(f"{{ {part} }}" for part in parts) if len(parts) > 1 else "".join(f"{p} ." for p in parts)
@@ -277,6 +276,8 @@ class Sieve:
         """Return a SHACL path as SPARQL writes it."""
         if isinstance(path, URIRef):
             return _term(path)
+        if len({*self._shapes.predicates(path)} & {RDF.first, SH.alternativePath, *MARKS}) != 1:
+            raise NotExpressible
         for predicate, mark in MARKS.items():
             if (inner := self._shapes.value(path, predicate)) is not None:
                 return mark.format(self._path(inner))
