@@ -33,7 +33,7 @@ TOP = 20
 
 def work(name: str, folder: Path, start: str = "") -> dict[str, object]:
     """Do one work and return its seconds, step by step, with what it found."""
-    from graph.impact import TRAVELS, links, reach
+    from graph.impact import STOPS, links, reach
     from graph.resources import root
     from graph.store import open_graph
     from graph.structure import central, cycles, web
@@ -43,7 +43,7 @@ def work(name: str, folder: Path, start: str = "") -> dict[str, object]:
     took["open_s"], clock = _since(clock)
     if name == "prepare":
         return took | {"quads": len(graph.store)}
-    known = [link for link in links(graph, TRAVELS) if link.impact != "change-only"]
+    known = links(graph, STOPS)
     took["links_s"], clock = _since(clock)
     if name in ("impact", "carried"):
         from graph.answers import impact_rows

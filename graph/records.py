@@ -9,7 +9,7 @@ from graph.describe import values_of
 from graph.find import labels
 from graph.model import Entity, Fact, Passage
 from graph.names import DN, PREFIXES, expand, shorten
-from graph.sparql import select
+from graph.sparql import among, select
 from graph.store import Graph, NamedNode
 
 __all__ = [
@@ -200,11 +200,17 @@ def carried(graph: Graph, ids: Iterable[str], lang: str = "fr") -> tuple[Carried
     A record that speaks of an entity by two relations comes once, by the one that is the more precisely sourced.
     """
     reader = Reader(graph, lang, concepts(graph, lang))
-    said = {}
-    for entity in ids:
-        for quad in graph.store.quads_for_pattern(None, None, NamedNode(expand(entity))):
-            if quad.predicate not in CLAIMED and (kind := reader.kind(quad.subject)) in ("Requirement", "Milestone"):
-                said[shorten(quad.subject.value), shorten(quad.predicate.value), entity] = kind
+    entities = {expand(one): one for one in ids}
+    rows = among(
+        graph,
+        """SELECT ?s ?p ?o ?k { VALUES ?o { %s } ?s ?p ?o . ?s a ?k
+             FILTER (?k IN (dn:Requirement, dn:Milestone) && ?p NOT IN (rdf:subject, rdf:object)) }""",
+        map(NamedNode, entities),
+    )
+    said = {
+        (shorten(record.value), shorten(predicate.value), entities[entity.value]): WANTED[kind.value]
+        for record, predicate, entity, kind in rows
+    }
     proofs = evidence(graph, said)  # what is only entailed is stated by no passage: left out
     best: dict[tuple[str, str], tuple[str, str, str]] = {}
     for triple in sorted(proofs, key=lambda one: (-len(proofs[one]), one)):
@@ -268,8 +274,9 @@ class Reader:
     def fields(self, ids: Iterable[str]) -> dict[str, dict[str, list]]:
         """Return ``{id: {property: values}}``; texts that have a translation only in it."""
         found: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
-        for row in select(self.graph, f"SELECT ?s ?p ?o {{ VALUES ?s {{ {_several(ids)} }} ?s ?p ?o }}"):
-            found[shorten(row["s"].value)][row["p"].value.rpartition("#")[2]].append(row["o"])
+        named = {address: one for one in ids if (address := expand(one))}
+        for record, name, value in among(self.graph, "SELECT ?s ?p ?o { VALUES ?s { %s } ?s ?p ?o }", map(NamedNode, named)):
+            found[named[record.value]][name.value.rpartition("#")[2]].append(value)
         # A milestone moved elsewhere tells its new date.
         moved = {term.value for one in found.values() for term in one["replacedByMilestone"]}
         for row in select(self.graph, f"SELECT ?s ?d {{ VALUES ?s {{ {_nodes(moved)} }} ?s dn:date ?d }}"):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from graph.answers import hop_rows
 from graph.chains import Teller
-from graph.impact import Link, weakest
+from graph.impact import STOPS, TRAVELS, Link, weakest
 from graph.paths import Chain
 from graph.store import Graph
 from graph.structure import Cut, Cycle, OnlyWay, central, cuts, cycles, dependants, only_ways, web
@@ -22,7 +22,7 @@ MEASURES = {
 
 def kept_links(known: Iterable[Link], change: bool) -> list[Link]:
     """Return the links along which a stop travels, and with ``change`` those of a change alone."""
-    return [link for link in known if change or link.impact != "change-only"]
+    return [link for link in known if link.impact in (TRAVELS if change else STOPS)]
 
 
 def cycle_rows(graph: Graph, known: Sequence[Link], lang: str, *, change: bool = False) -> list[dict[str, object]]:

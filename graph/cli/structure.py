@@ -6,8 +6,8 @@ import click
 
 from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
-from graph.impact import TRAVELS, links
-from graph.structure_answers import MEASURES, central_rows, cycle_rows, kept_links
+from graph.impact import STOPS, TRAVELS, links
+from graph.structure_answers import MEASURES, central_rows, cycle_rows
 from graph.text import t
 
 of_option = click.option(
@@ -27,7 +27,7 @@ def cycles_command(
 ) -> None:
     """Les boucles de dépendance / the loops of dependencies."""
     lang, graph, change = own_lang or context.lang, graph_for(as_of=as_of, edition=edition), of == "change"
-    rows = cycle_rows(graph, kept_links(links(graph, TRAVELS), change), lang, change=change)
+    rows = cycle_rows(graph, links(graph, TRAVELS if change else STOPS), lang, change=change)
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -64,7 +64,7 @@ def central_command(
     --by authentication  seule voie d’authentification d’autres / only way to authenticate of others
     """
     lang, graph, change = own_lang or context.lang, graph_for(as_of=as_of, edition=edition), of == "change"
-    rows = central_rows(graph, kept_links(links(graph, TRAVELS), change), lang, by=by, top=top, change=change)
+    rows = central_rows(graph, links(graph, TRAVELS if change else STOPS), lang, by=by, top=top, change=change)
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
