@@ -120,7 +120,7 @@ def links(graph: Graph, impacts_of: Collection[str] = ()) -> tuple[Link, ...]:
     """Return every stated fact between two things that have a type.
 
     :param impacts_of: only the properties of which the table says one of these: ``STOPS`` or ``TRAVELS`` gives the
-        dependencies, ``RELATIONS`` the whole table; the fewer the faster, and much faster than all of them, which are returned when empty.
+        dependencies, ``RELATIONS`` the whole table; the fewer the faster. All of them when empty, much slower.
     """
     impacts = {
         row["p"].value: row["i"].value.rpartition("/")[2] for row in select(graph, "SELECT ?p ?i { ?p dn:impact ?i }")
@@ -132,7 +132,8 @@ def links(graph: Graph, impacts_of: Collection[str] = ()) -> tuple[Link, ...]:
     for predicate in wanted:
         rows = tuples(
             graph,
-            f"""SELECT ?c ?s ?name ?o ?g {{ ?c rdf:predicate {predicate} ; rdf:subject ?s ; rdf:object ?o ; dn:passage ?g .
+            f"""SELECT ?c ?s ?name ?o ?g {{
+                  ?c rdf:predicate {predicate} ; rdf:subject ?s ; rdf:object ?o ; dn:passage ?g .
                   BIND ({predicate} AS ?name) FILTER (isIRI(?o) && ?s != ?o) }}""",
         )
         for claim, subject, name, other, passage in rows:

@@ -10,7 +10,7 @@ from graph.errors import BadInput
 from graph.find import search
 from graph.names import expand, fold, shorten
 from graph.query import day
-from graph.sparql import select
+from graph.sparql import select, tuples
 from graph.store import Graph, NamedNode
 
 __all__ = [
@@ -92,7 +92,7 @@ def last_day(date: str) -> str:
 
 def articles(graph: Graph, lang: str) -> dict[str, Article]:
     """Return the articles of the regulation by id, in order."""
-    rows = select(
+    rows = tuples(
         graph,
         f"""SELECT ?a ?n ?l ?c ?cl {{
               ?a dn:provisionKind provision-kind:article ; dn:number ?n ; skos:prefLabel ?l ; dcterms:isPartOf+ ?c .
@@ -100,8 +100,8 @@ def articles(graph: Graph, lang: str) -> dict[str, Article]:
               FILTER (LANG(?l) = "{lang}" && LANG(?cl) = "{lang}") }}""",
     )
     found = {
-        Article(shorten(row["a"].value), row["n"].value, row["l"].value, shorten(row["c"].value), row["cl"].value)
-        for row in rows
+        Article(shorten(one.value), number.value, label.value, shorten(chapter.value), told.value)
+        for one, number, label, chapter, told in rows
     }
     return {one.id: one for one in sorted(found, key=lambda one: (one.rank, one.id))}
 

@@ -275,7 +275,9 @@ class Reader:
         """Return ``{id: {property: values}}``; texts that have a translation only in it."""
         found: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
         named = {address: one for one in ids if (address := expand(one))}
-        for record, name, value in among(self.graph, "SELECT ?s ?p ?o { VALUES ?s { %s } ?s ?p ?o }", map(NamedNode, named)):
+        for record, name, value in among(
+            self.graph, "SELECT ?s ?p ?o { VALUES ?s { %s } ?s ?p ?o }", map(NamedNode, named)
+        ):
             found[named[record.value]][name.value.rpartition("#")[2]].append(value)
         # A milestone moved elsewhere tells its new date.
         moved = {term.value for one in found.values() for term in one["replacedByMilestone"]}
