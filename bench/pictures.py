@@ -47,7 +47,16 @@ def main() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-c", "from graph.cli import run; run()", "app", "--port", str(port), "--no-browser"]
+    command = [
+        sys.executable,
+        "-c",
+        "from graph.cli import run; run()",
+        "app",
+        "--port",
+        str(port),
+        "--no-browser",
+        "--cold",
+    ]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         with sync_playwright() as play:

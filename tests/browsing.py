@@ -22,7 +22,16 @@ def serving(project: Path, **env: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-c", "from graph.cli import run; run()", "app", "--port", str(port), "--no-browser"],
+        [
+            sys.executable,
+            "-c",
+            "from graph.cli import run; run()",
+            "app",
+            "--port",
+            str(port),
+            "--no-browser",
+            "--cold",
+        ],
         cwd=project,
         env={**os.environ, "DOCTRINE_LANG": "fr", "PYTHONPATH": str(project), **env},
         stdout=subprocess.DEVNULL,
