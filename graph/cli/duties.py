@@ -41,7 +41,7 @@ as_of_option = click.option("--as-of", metavar="DATE", help="Vu de ce jour (déf
     type=click.Choice(list(KINDS)),
     help="Dates que regardent --from et --until / dates looked at by --from and --until.",
 )
-@click.option("--article", metavar="N", help="Article du règlement EEDS / article of the EHDS regulation.")
+@click.option("--article", metavar="TEXT", help="« 30 » (EEDS), « art. 30(1) », « L1470-5 CSP », RGPD…")
 @click.option("--modality", multiple=True, metavar="NAME", help="obligation, interdiction, droit… ou all.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "md", "xlsx", "ics"]), default="table")
 @out_option
@@ -81,14 +81,14 @@ def obligations_command(
             raise BadInput("scope.not-through", role=reached.role.label, via=wanted.label, near=near)
         reached = Ways(reached.role, kept, reached.aside)
     theme = inquiry.concept_named(graph, "theme", theme) if theme else ""
-    place = inquiry.article_named(inquiry.articles(graph, lang), article).id if article else ""
+    places = inquiry.places_named(graph, article, lang) if article else ()
     modalities = [inquiry.concept_named(graph, "modality", one) for one in modality if one != "all"] or list(MUST)
     found = obligations(
         graph,
         lang,
         reached=reached,
         theme=theme,
-        article=place,
+        places=places,
         modalities=() if "all" in modality else modalities,
         period=period or None,
         kinds=dates or tuple(KINDS),
@@ -97,7 +97,7 @@ def obligations_command(
         raise BadInput("scope.no-duty", role=reached.role.label if reached else "–")
     told = {
         "via": ", ".join(way.bearer.id for way in reached.ways) if via and reached else "", "theme": theme,
-        "from": period.since, "until": period.until, "dates": ", ".join(dates), "article": place,
+        "from": period.since, "until": period.until, "dates": ", ".join(dates), "article": ", ".join(places),
         "modality": "all" if "all" in modality else ", ".join(modalities) if modality else "",
     }  # fmt: skip
     asked = " ; ".join(f"{name}: {value}" for name, value in told.items() if value)
