@@ -47,8 +47,8 @@ def work(name: str, folder: Path, start: str = "") -> dict[str, object]:
     took["links_s"], clock = _since(clock)
     if name in ("impact", "carried"):
         from graph.answers import impact_rows
+        from graph.carried import carried
         from graph.chains import Teller
-        from graph.records import carried
 
         found = reach(known, start)
         took["analysis_s"], clock = _since(clock)

@@ -30,7 +30,8 @@ from graph.errors import BadInput
 from graph.find import labels, type_labels
 from graph.model import Passage
 from graph.names import expand, fold, shorten
-from graph.records import OWN_WORDS, Link, Reader
+from graph.recordkinds import OWN_WORDS, Link
+from graph.recordreader import Reader
 from graph.sparql import select
 from graph.store import Graph
 

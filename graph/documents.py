@@ -7,7 +7,7 @@ from graph.describe import passages
 from graph.find import labels, type_labels
 from graph.model import Passage, Value
 from graph.names import DN, expand, fold, shorten
-from graph.records import concepts
+from graph.recordreader import concepts
 from graph.sparql import select
 from graph.store import Graph, NamedNode
 

@@ -16,7 +16,8 @@ from graph.errors import BadInput, UnknownName
 from graph.find import resolve
 from graph.model import Passage
 from graph.names import expand, fold, shorten
-from graph.records import Link, Reader, concepts
+from graph.recordkinds import Link
+from graph.recordreader import Reader, concepts
 from graph.scope import of_entity, of_role, of_theme
 from graph.sparql import select
 from graph.store import Graph, NamedNode

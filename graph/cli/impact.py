@@ -6,13 +6,14 @@ from collections.abc import Sequence
 import click
 
 from graph.answers import COLUMNS, flat_rows, impact_rows, impact_sentence, kept
+from graph.carried import Carried, carried
 from graph.chains import Teller
 from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
 from graph.find import resolve
 from graph.impact import CONFIDENCE, STOPS, TRAVELS, links, reach
 from graph.names import shorten
-from graph.records import Carried, Duty, carried
+from graph.recordkinds import Duty
 from graph.text import t
 
 LISTED = 12  # milestones, then requirements, told under the table; all of them are in the JSON
