@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from graph.describe import passages, values_of
-from graph.impact import CONFIDENCE, Link, Step
-from graph.model import Passage, Value
+from graph.impact import Link, Step
+from graph.model import Passage, Value, surest
 from graph.names import expand, shorten
 from graph.sparql import among, select
 from graph.store import Graph
@@ -49,10 +49,7 @@ def evidence(graph: Graph, triples: Iterable[Triple]) -> dict[Triple, tuple[Pass
     for subject, predicate, other, passage in rows:
         said[wanted[subject.value, predicate.value, other.value]].add(passage.value)
     known = passages(graph, {address for some in said.values() for address in some})
-    return {
-        triple: tuple(sorted((known[one] for one in some), key=lambda p: (CONFIDENCE.index(p.confidence), p.id)))
-        for triple, some in said.items()
-    }
+    return {triple: surest(known[one] for one in some) for triple, some in said.items()}
 
 
 def relation_words(graph: Graph, lang: str) -> dict[str, tuple[str, str]]:

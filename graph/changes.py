@@ -28,7 +28,7 @@ from graph.differences import (
 from graph.editions import Edition, edition_named, history
 from graph.errors import BadInput
 from graph.find import labels, type_labels
-from graph.model import Passage
+from graph.model import Passage, surest
 from graph.names import expand, fold, shorten
 from graph.recordkinds import OWN_WORDS, Link
 from graph.recordreader import Reader
@@ -144,12 +144,7 @@ def _proofs(graph: Graph, pattern: str, predicates: Iterable[str] = ()) -> dict[
     for row in rows:
         found[shorten(row["s"].value)].add(row["g"].value)
     known = passages(graph, {g for some in found.values() for g in some})
-    return {one: _best(known[g] for g in some) for one, some in found.items()}
-
-
-def _best(some: Iterable[Passage]) -> tuple[Passage, ...]:
-    order = ("Quoted", "Inferred", "ToBeVerified")
-    return tuple(sorted(some, key=lambda passage: (order.index(passage.confidence), passage.id)))
+    return {one: surest(known[g] for g in some) for one, some in found.items()}
 
 
 def _voice(proofs: Iterable[Passage]) -> str:
@@ -280,7 +275,7 @@ def _relations(
 
     found = [
         Relation(
-            link(s), shorten(p), words.get(p, shorten(p)), link(o), _best(known[g] for g in stated.get((s, p, o), ()))
+            link(s), shorten(p), words.get(p, shorten(p)), link(o), surest(known[g] for g in stated.get((s, p, o), ()))
         )
         for s, p, o in chosen
     ]

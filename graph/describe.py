@@ -5,7 +5,7 @@ from collections import defaultdict
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
 from graph.find import resolve, type_labels
-from graph.model import Entity, Fact, Passage, Source, Value
+from graph.model import Entity, Fact, Passage, Source, Value, surest
 from graph.names import DN, PREFIXES, fold, shorten
 from graph.sparql import among, select, used_prefixes
 from graph.store import Graph
@@ -95,12 +95,7 @@ def _facts(graph: Graph, node: NamedNode, lang: str) -> list[Fact]:
             else Value(other.value, lang=other.language or "")
         )
         label = (backward or f"← {forward}") if incoming else forward
-        proofs = tuple(
-            sorted(
-                (known[a] for a in addresses),
-                key=lambda p: ("Quoted Inferred ToBeVerified".index(p.confidence), p.id),
-            )
-        )
+        proofs = surest(known[one] for one in addresses)
         facts.append(
             (
                 not relation,

@@ -13,12 +13,12 @@ from functools import cached_property
 from pyoxigraph import NamedNode
 
 from graph.errors import BadInput
+from graph.model import CONFIDENCE
 from graph.names import shorten
 from graph.sparql import among, select, tuples
 from graph.store import Graph
 
 __all__ = [
-    "CONFIDENCE",
     "RELATIONS",
     "STOPS",
     "TRAVELS",
@@ -33,7 +33,6 @@ __all__ = [
     "worth",
 ]
 
-CONFIDENCE = ("Quoted", "Inferred", "ToBeVerified")  # best first
 #: Which end of a fact a stop or a change reaches: the subject, or the object.
 TRAVELS = {"backward": "subject", "change-only": "subject", "forward": "object"}
 

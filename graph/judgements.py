@@ -9,7 +9,7 @@ from pyoxigraph import Literal
 from graph.coverage import Judgement, Material, Question, Row, place_id
 from graph.describe import passages
 from graph.inquiry import Article, Named, articles, concepts_of
-from graph.model import Passage
+from graph.model import Passage, surest
 from graph.names import expand
 from graph.names import shorten as _shorten
 from graph.sparql import among, pairs, select, tuples
@@ -181,10 +181,4 @@ def evidence(graph: Graph, judgements: Iterable[str]) -> dict[str, tuple[Passage
     ):
         places[row["s"].value].add(row["g"].value)
     known = passages(graph, {one for some in places.values() for one in some})
-    order = ("Quoted", "Inferred", "ToBeVerified")
-    return {
-        names[address]: tuple(
-            sorted((known[one] for one in some), key=lambda one: (order.index(one.confidence), one.id))
-        )
-        for address, some in places.items()
-    }
+    return {names[address]: surest(known[one] for one in some) for address, some in places.items()}

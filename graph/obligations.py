@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from graph.describe import passages
 from graph.inquiry import LAID_DOWN, Named, Period, concepts_of
-from graph.model import Passage
+from graph.model import Passage, surest
 from graph.names import expand, shorten
 from graph.sparql import select
 from graph.store import Graph, NamedNode
@@ -212,11 +212,7 @@ class _Reader:
         for row in rows:
             places[row["s"].value, row["p"].value.rpartition("#")[2]].append(row["g"].value)
         known = passages(graph, {one for some in places.values() for one in some})
-        order = ("Quoted", "Inferred", "ToBeVerified")
-        return {
-            key: tuple(sorted((known[one] for one in some), key=lambda one: (order.index(one.confidence), one.id)))
-            for key, some in places.items()
-        }
+        return {key: surest(known[one] for one in some) for key, some in places.items()}
 
     def made(self) -> list[Obligation]:
         """Return the requirements."""

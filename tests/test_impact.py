@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import BadInput
-from graph.impact import CONFIDENCE, TRAVELS, Link, links, reach, steps
+from graph.impact import TRAVELS, Link, links, reach, steps
+from graph.model import CONFIDENCE
 from graph.names import shorten
 from graph.paths import paths, surest
 from graph.sparql import select

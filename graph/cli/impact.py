@@ -11,7 +11,8 @@ from graph.chains import Teller
 from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
 from graph.find import resolve
-from graph.impact import CONFIDENCE, STOPS, TRAVELS, links, reach
+from graph.impact import STOPS, TRAVELS, links, reach
+from graph.model import CONFIDENCE
 from graph.names import shorten
 from graph.recordkinds import Duty
 from graph.text import t

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.find import labels, type_labels
+from graph.model import CONFIDENCE
 from graph.names import fold, shorten
 from graph.sparql import select
 from graph.store import Graph
-from graph.ui.neighbours import CONFIDENCE, Lane, Ontology
+from graph.ui.neighbours import Lane, Ontology
 from graph.ui.text import say
 
 __all__ = ["COLOURS", "LEVELS", "Block", "Plan", "Plot", "Shade", "Survey", "Zone", "draw", "survey"]

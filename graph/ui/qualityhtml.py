@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from html import escape
 
-from graph.documents import CONFIDENCE
 from graph.findings import SEVERITIES, Finding, counts
+from graph.model import CONFIDENCE
 from graph.names import shorten
 from graph.quality import Quality, Row, Share
 from graph.rules import rules

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from html import escape
 
+from graph.model import CONFIDENCE
 from graph.names import expand
 from graph.ui.links import address, page_link
-from graph.ui.neighbours import CONFIDENCE
 from graph.ui.sheet import SIGNS
 from graph.ui.text import safe, say, typo
 from graph.ui.viewdrawing import Box, Drawing, Link, arrange, svg
