@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from graph import checklist, coverage, coveragefiles, inquiry, judgements
+from graph import checklist, coverage, coveragefiles, dutyfiles, inquiry, judgements
 from graph.cli.common import graph_for, lang_option, print_rows
 from graph.cli.main import Context
 from graph.errors import BadInput
 from graph.io.files import write_whole
+from graph.matrix import matrix
 from graph.obligations import KINDS, MUST, obligations
 from graph.query import day
 from graph.store import Graph
@@ -107,8 +108,8 @@ def obligations_command(
         print_rows(*_duty_rows(answer), form, lang)
         return
     make = {
-        "json": checklist.as_json, "csv": checklist.as_csv, "md": checklist.as_markdown, "xlsx": checklist.as_xlsx,
-        "ics": checklist.as_ics,
+        "json": dutyfiles.as_json, "csv": dutyfiles.as_csv, "md": dutyfiles.as_markdown, "xlsx": dutyfiles.as_xlsx,
+        "ics": dutyfiles.as_ics,
     }  # fmt: skip
     _give(lambda: make[form](answer), form, output, lang)
 
@@ -193,7 +194,7 @@ def coverage_command(
             raise BadInput("scope.unknown-level", name=one, known=", ".join(coverage.STATES))
     chapters = () if "all" in chapter else [inquiry.chapter_named(known.articles, one) for one in chapter]
     reached = _reached(graph, role, lang)
-    found = coverage.matrix(
+    found = matrix(
         known,
         chapters=chapters if chapter else coverage.CHAPTERS,
         article=inquiry.article_named(known.articles, article).id if article else "",

@@ -122,7 +122,7 @@ def quality_html(found: Quality, lang: str) -> str:
     )  # fmt: skip
     refused = table(
         "refused", found.refused, 0, subject=get(thing, "subject"), relation=get(words, "relation"),
-        object=get(thing, "object"), reason=reason,
+        object=lambda row: (thing if expand(row["object"]) else words)(row, "object"), reason=reason,
     )  # fmt: skip
     parts = {
         "share": _shares(found, lang), "to-verify": verify, "open": questions + authorities, "past": past,
