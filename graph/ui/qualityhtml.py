@@ -5,7 +5,7 @@ from html import escape
 
 from graph.findings import SEVERITIES, Finding, counts
 from graph.model import CONFIDENCE
-from graph.names import shorten
+from graph.names import expand, shorten
 from graph.quality import Quality, Row, Share
 from graph.rules import rules
 from graph.ui.links import address, page_link
