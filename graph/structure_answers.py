@@ -8,8 +8,9 @@ from graph.impact import STOPS, TRAVELS, Link, weakest
 from graph.paths import Chain
 from graph.store import Graph
 from graph.structure import Cut, Cycle, OnlyWay, central, cuts, cycles, dependants, only_ways, web
+from graph.text import t
 
-__all__ = ["MEASURES", "central_rows", "cycle_rows", "kept_links"]
+__all__ = ["MEASURES", "central_rows", "cycle_rows", "kept_links", "only_way_sentence"]
 
 #: What an entity is ranked by, and the column that holds it.
 MEASURES = {
@@ -92,3 +93,10 @@ def central_rows(
             row[MEASURES[by]] = [_named(name, teller) for name in lost[one]]
         rows.append(row)
     return rows
+
+
+def only_way_sentence(row: dict[str, object], lang: str) -> str:
+    """Return « Sans Pro Santé Connect, 13 entités perdent la seule voie d’authentification… » of a row."""
+    lost = [one["label"] for one in row["only_way_of"]]
+    key = "structure.only-way" if len(lost) > 1 else "structure.only-way-one"
+    return t(key, lang, name=row["label"], n=len(lost), names=", ".join(lost))

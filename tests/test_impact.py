@@ -346,6 +346,8 @@ def test_what_loses_its_only_way_to_authenticate_without_pro_sante_connect(doctr
     lost = {one["id"] for one in rows["service/pro-sante-connect"]["only_way_of"]}
     assert {"service/sesali", "service/viatrajectoire"} <= lost
     assert "service/dmp" not in lost  # the card is another way
+    told = doctrine("central", "--by", "authentication").stderr
+    assert f"Sans Pro Santé Connect, {len(lost)} entités perdent la seule voie d’authentification" in told
 
 
 def test_the_number_of_dependants_is_that_of_the_impact(doctrine):

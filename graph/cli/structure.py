@@ -7,7 +7,7 @@ import click
 from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
 from graph.impact import STOPS, TRAVELS, links
-from graph.structure_answers import MEASURES, central_rows, cycle_rows
+from graph.structure_answers import MEASURES, central_rows, cycle_rows, only_way_sentence
 from graph.text import t
 
 of_option = click.option(
@@ -71,6 +71,8 @@ def central_command(
     columns = [key for key in (rows[0] if rows else ()) if form != "table" or key not in ("type",)]
     print_rows(columns, [[_cell(row[key], form) for key in columns] for row in rows], form, lang)
     if form == "table":
+        for row in rows if by == "authentication" else ():
+            click.echo(only_way_sentence(row, lang), err=True)
         click.echo(t(f"structure.{by}-said", lang), err=True)
 
 
