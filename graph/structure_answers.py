@@ -97,6 +97,5 @@ def central_rows(
 
 def only_way_sentence(row: dict[str, object], lang: str) -> str:
     """Return « Sans Pro Santé Connect, 13 entités perdent la seule voie d’authentification… » of a row."""
-    lost = [one["label"] for one in row["only_way_of"]]
-    key = "structure.only-way" if len(lost) > 1 else "structure.only-way-one"
-    return t(key, lang, name=row["label"], n=len(lost), names=", ".join(lost))
+    n = len(row["only_way_of"])
+    return t("structure.only-way" if n > 1 else "structure.only-way-one", lang, name=row["label"], n=n)
