@@ -9,7 +9,8 @@ from graph.names import expand
 from graph.ui.links import address, page_link
 from graph.ui.sheet import SIGNS
 from graph.ui.text import safe, say, typo
-from graph.ui.viewdrawing import Box, Drawing, Link, arrange, svg
+from graph.ui.viewdrawing import svg
+from graph.ui.viewlayout import Box, Drawing, Link, arrange
 from graph.ui.viewset import Part, Relation, View
 
 __all__ = ["arrange_wide", "cards", "drawn", "legend", "picture", "tables"]
