@@ -172,8 +172,7 @@ def report(results: list[dict], dense_one: dict) -> dict[str, object]:
                 if alone
                 else ended and f"> {peer['ended_after_s'] / own['wall_s']:.0f} ×"
             )
-            target = one["facts"] >= SIZES[-1] and name != "carried"
-            wanted = f"< {SECONDS} s, < {MEGABYTES} MB" if target else ""
+            wanted = f"< {SECONDS} s, < {MEGABYTES} MB" if one["facts"] >= SIZES[-1] else ""
             steps = " + ".join(
                 f"{own[key]:.2f}" for key in ("open_s", "links_s", "analysis_s", "answer_s") if key in own
             )
