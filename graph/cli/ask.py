@@ -19,6 +19,8 @@ from graph.cli.common import (
 from graph.cli.main import Context, told
 from graph.errors import BadInput
 from graph.names import shorten
+from graph.once import once
+from graph.text import t
 
 
 @click.command("questions")
@@ -103,10 +105,10 @@ def query_command(
         _print_answer(sparql.run_elsewhere(endpoint, written, timeout), form, lang)
         return
 
-    def work() -> None:
-        _print_answer(sparql.run(graph_for(data, as_of, edition, resident=True), written), form, lang)
-
-    in_time(partial(_guarded, work, lang), timeout)
+    result = once(lambda: graph_for(data, as_of, edition, resident=True), written, seconds=timeout)
+    _print_answer(sparql.read_answer(result.media, result.content), form, lang)
+    if result.limit:
+        click.echo(t("cli.truncated", lang, rows=result.limit), err=True)
 
 
 def _text(file: str) -> str:
