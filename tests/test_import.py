@@ -179,12 +179,8 @@ def test_a_name_that_may_be_an_entity_is_proposed_then_confirmed_and_replayed(tm
 
 
 def test_all_that_a_mapping_file_could_settle_is_proposed_and_the_file_can_be_read_as_it_is(tmp_path):
-    rows = [
-        "identifiant;Moyens d'authentification;donnees_sante;fonction",
-        "dpi;carte CPS;peut-être;dpi",
-        "x;;;dossier",
-    ]
-    place = written(tmp_path / "Inventaire.csv", "\n".join(rows))
+    heads = "identifiant;Moyens d'authentification;donnees_sante;fonction\n"
+    place = written(tmp_path / "Inventaire.csv", heads + "dpi;carte CPS;peut-être;dpi\nx;;;dossier\n")
     sheets = written(tmp_path / "m.toml", '# mine\n[sheets]\nInventaire = "Application"\n')
     run("import", written(tmp_path / "Divers.csv", "a;b\n1;2\n3;4\n"), "--propose", tmp_path / "0.toml")
     assert '[sheets]\n"Divers" = ""  #' in (tmp_path / "0.toml").read_text(encoding="utf-8")
@@ -210,13 +206,14 @@ def test_a_table_that_tells_its_separator_and_flows_without_a_name(tmp_path):
 def test_turtle_of_anybodys_hand_with_names_of_his_own(tmp_path):
     text = """@prefix dn: <https://w3id.org/doctrine-sante/def#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
         @prefix v: <https://w3id.org/doctrine-sante/vocab/authentication/> . @prefix : <https://hospital.example/> .
-        :dpi a dn:Application ; skos:prefLabel "DPI"@fr ; dn:authentication v:psc ; dn:host [ a dn:Host ; skos:prefLabel "Salle" ] .
-        :sil a dn:Application ; dn:authentication <https://elsewhere.example/psc> ; dn:colour "blue" ."""  # noqa: E501
+        :dpi a dn:Application ; skos:prefLabel "DPI"@fr ; dn:authentication v:psc ;
+            dn:host [ a dn:Host ; skos:prefLabel "Salle" ] .
+        :sil a dn:Application ; dn:authentication <https://elsewhere.example/psc> ; dn:colour "blue" ."""
     place = written(tmp_path / "m.ttl", text)
     found = {(one["level"], one["code"]) for one in problems(place)}
     assert found == {("refused", "unknown-value"), ("dropped", "unknown-attribute")}
     once, twice = (run("import", place, "--partial").stdout for _ in range(2))
-    assert once == twice and ":Application:dpi>" in once and ":Host:salle>" in once
+    assert once == twice and ":Application:dpi>" in once and ":Host:Salle>" in once
     assert once.count("dn:authentication") == 1
 
 
