@@ -204,7 +204,8 @@ def test_a_table_that_tells_its_separator_and_flows_without_a_name(tmp_path):
 
 
 def test_turtle_of_anybodys_hand_with_names_of_his_own(tmp_path):
-    text = """@prefix dn: <https://w3id.org/doctrine-sante/def#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    text = """@prefix dn: <https://w3id.org/doctrine-sante/def#> .
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
         @prefix v: <https://w3id.org/doctrine-sante/vocab/authentication/> . @prefix : <https://hospital.example/> .
         :dpi a dn:Application ; skos:prefLabel "DPI"@fr ; dn:authentication v:psc ;
             dn:host [ a dn:Host ; skos:prefLabel "Salle" ] .
