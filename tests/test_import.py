@@ -15,10 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.cli.main import main
+from graph.errors import BadInput
 from graph.io.tables import read_csv
 from graph.io.workbooks import read_workbook
 from graph.names import fold
 from graph.system import writing
+from graph.system.formats import read_file
 from graph.system.matching import Matcher
 from graph.system.rdf import read_map, to_rdf
 from graph.system.reading import brought
@@ -446,6 +448,42 @@ def test_what_a_spreadsheet_would_run_is_defused_on_the_way_out_and_itself_again
     assert {cell.value for cell in cells} == {run_me, "+1", "@x"} and {cell.data_type for cell in cells} == {"s"}
     for back in (read_csv(table), read_workbook(book)):
         assert to_rdf(brought([back]).elements) == to_rdf([element])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("Prénom éàü".encode() + b"\xff", "UTF-8"),  # one broken byte does not undo the others
+        ("Pr\x8enom".encode("latin-1"), "Windows-1252"),  # the Macintosh of old
+        ("Prénom".encode("cp1252"), None),
+    ],
+)
+def test_an_encoding_that_is_in_doubt_is_said(tmp_path, content, said):
+    place = written(tmp_path / "applications.csv", b"id,nom\na," + content + b"\n")
+    found = [one["message"] for one in problems(place) if one["code"] == "encoding"]
+    assert len(found) == bool(said) and all(said in one for one in found)
+    assert ("Prénom" in run("import", place).stdout) == (said != "Windows-1252")
+
+
+SMALL = [Element("Application", "a", "É, « b »", {"users": ("staff", "patient")}), Element("Flow", "f")]
+WHOLE = {
+    "m.csv": writing.to_compact(SMALL),
+    "m.xlsx": writing.to_workbook(SMALL),
+    "m.ttl": writing.to_turtle(SMALL),
+}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(sorted(WHOLE)), st.floats(0, 0.999), st.integers(0, 3), st.binary(max_size=6))
+def test_a_damaged_file_is_read_or_refused_and_never_more(tmp_path_factory, name, where, lost, more):
+    content = WHOLE[name]
+    at = int(where * len(content))
+    place = written(tmp_path_factory.mktemp("damaged") / name, content[:at] + more + content[at + lost :])
+    try:
+        for problem in brought([read_file(place)]).problems:
+            assert problem.message("fr") and problem.message("en")
+    except BadInput as error:
+        assert error.message("fr") and error.message("en")
 
 
 # ----------------------------------------------------------------------------------------- any map, round
