@@ -205,6 +205,14 @@ def test_a_table_that_tells_its_separator_and_flows_without_a_name(tmp_path):
     assert ":Flow:a-b>" in run("import", place, "--partial").stdout
 
 
+def test_one_table_for_all_with_a_column_that_says_the_class(tmp_path):
+    heads = "Classe,Identifiant,Nom,Hébergement,Lieu\n"
+    text = heads + "Application,dpi,DPI,Salle,\nHébergement,dc1,Salle,,Union européenne ou EEE\n"
+    result = run("import", written(tmp_path / "tout.csv", text))
+    assert result.exit_code == 0, result.stderr
+    assert "dn:host <urn:doctrine-sante:system:is:Host:dc1>" in result.stdout and "location/eu_eea>" in result.stdout
+
+
 def test_turtle_of_anybodys_hand_with_names_of_his_own(tmp_path):
     text = """@prefix dn: <https://w3id.org/doctrine-sante/def#> .
         @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -533,7 +541,7 @@ def maps(draw) -> list[Element]:
     return elements
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(maps())
 def test_any_map_written_and_imported_again_is_the_same_graph(tmp_path_factory, elements):
     expected = to_rdf(elements)

@@ -23,9 +23,8 @@ WIDEST = 1_000_000  # characters of one cell
 SEPARATORS = (";", "\t", ",", "|")
 CLASS = ("class", "classe")  # heads of the column that says the class
 COMPACT = ("class", "id", "facts")
-FRENCH = frozenset(
-    "àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆ«»’‘“”–—…°€²³µ§·•£\u00a0"
-)  # what a French text holds beyond ASCII
+#: What a French text holds beyond ASCII.
+FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆ«»’‘“”–—…°€²³µ§·•£\u00a0")
 BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\x1f\x8b")
 
 
