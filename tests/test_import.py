@@ -198,6 +198,25 @@ def test_all_that_a_mapping_file_could_settle_is_proposed_and_the_file_can_be_re
     assert result.exit_code == 0 and "authentication/cps>" in result.stdout, result.stderr
 
 
+def test_choices_kept_in_json_are_carried_over_when_others_are_proposed(tmp_path):
+    place = written(tmp_path / "applications.csv", "id;Connexion;services_nationaux\na;carte CPS;Alimentation DMP\n")
+    choices = written(tmp_path / "m.json", json.dumps({"columns": {"applications": {"Connexion": "authentication"}}}))
+    assert run("import", place, "--mapping", choices, "--propose", tmp_path / "m.toml").exit_code == 1
+    kept = (tmp_path / "m.toml").read_text("utf-8").replace('"applications"', "applications")
+    place.write_text("id;Connexion;services_nationaux;couleur\na;carte CPS;Alimentation DMP;bleu\n")
+    choices = written(tmp_path / "m.toml", kept)
+    assert run("import", place, "--mapping", choices, "--propose", choices).exit_code == 0
+    result = run("import", place, "--mapping", tmp_path / "m.toml")
+    assert result.exit_code == 0 and "authentication/cps>" in result.stdout, result.stderr
+
+
+def test_a_template_says_what_it_could_not_take_from_a_map(tmp_path):
+    place = written(tmp_path / "m.csv", HEAD + "Application,a,authentication=empreinte\n")
+    result = run("template", "--with", place, "-o", tmp_path / "map.xlsx")
+    assert result.exit_code == 1 and "empreinte" in result.stderr
+    assert openpyxl.load_workbook(tmp_path / "map.xlsx")["Applications"]["A2"].value == "a"
+
+
 def test_a_table_that_tells_its_separator_and_flows_without_a_name(tmp_path):
     place = written(tmp_path / "flux.csv", "sep=;\norigine;destination;chiffré\na;b;oui\na;;non\n")
     found = {(one["code"], one["place"]) for one in problems(place)}
