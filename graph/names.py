@@ -69,6 +69,9 @@ def shorten(address: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return text without accents, case, apostrophes, hyphens and spaces: what two spellings share."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe")).casefold()
+    """Return text without accents, case, apostrophes, hyphens and spaces: what two spellings share.
+
+    « + » is spelt out: FranceConnect+ is not FranceConnect.
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").replace("+", "plus")).casefold()
     return "".join(character for character in plain if character.isalnum())

@@ -41,6 +41,8 @@ def test_the_version_is_written_once():
 
 def test_no_file_is_too_long_to_be_read():
     for file in (ROOT / "data").rglob("*.t*"):
+        if "examples" in file.parts:  # made by doctrine import
+            continue
         assert file.read_text(encoding="utf-8").count("\n") <= 230, file
     for file in (ROOT / "graph").rglob("*.py"):
         assert file.read_text(encoding="utf-8").count("\n") <= 450, file

@@ -21,6 +21,7 @@ COMMANDS = {
     "coverage": "duties",
     "cycles": "structure",
     "impact": "impact",
+    "import": "system",
     "list": "entities",
     "obligations": "duties",
     "path": "paths",
@@ -30,6 +31,7 @@ COMMANDS = {
     "serve": "serve",
     "show": "entities",
     "stats": "entities",
+    "template": "system",
     "timeline": "time",
     "validate": "validate",
 }

@@ -1,4 +1,4 @@
-"""Writes a file whole or not at all."""
+"""Reads a file within bounds; writes one whole or not at all."""
 
 import os
 import tempfile
@@ -6,7 +6,25 @@ from pathlib import Path
 
 from graph.errors import BadInput
 
-__all__ = ["write_whole"]
+__all__ = ["read_bytes", "write_whole"]
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """Return the bytes of a file.
+
+    :param most: greatest size, in bytes; what is larger is not read.
+    :raises BadInput: it is absent, unreadable or too large.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(most + 1)
+    except FileNotFoundError:
+        raise BadInput("no-file", file=path) from None
+    except OSError as error:
+        raise BadInput("unreadable-file", file=path, reason=error.strerror or error) from None
+    if len(content) > most:
+        raise BadInput("import.too-large", file=path, most=f"{most // 1_000_000} Mo")
+    return content
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Sheet", "csv_text", "workbook"]
+__all__ = ["Sheet", "csv_text", "runs", "text_cell", "workbook"]
 
 FORMULA = tuple("=+-@\t\r")  # what a spreadsheet takes for the beginning of a formula
 WIDEST = 60  # characters of a column before its text is folded
@@ -26,13 +26,18 @@ class Sheet:
     tilted: int | None = None
 
 
+def runs(text: str) -> bool:
+    """Tell whether a spreadsheet would run a text, once the apostrophes that defuse it are taken off."""
+    return text.lstrip("'")[:1] in FORMULA and bool(text)
+
+
 def csv_text(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Return rows as CSV that any spreadsheet opens in UTF-8; a cell that it would run as a formula is defused."""
     out = io.StringIO()
     write = csv.writer(out)
     write.writerow(columns)
     for row in rows:
-        write.writerow([f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell for cell in row])
+        write.writerow([f"'{cell}" if isinstance(cell, str) and runs(cell) else cell for cell in row])
     return "\ufeff" + out.getvalue()
 
 
@@ -56,7 +61,7 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
             page.column_dimensions[get_column_letter(number + 1)].width = wide
         cells = []
         for number, name in enumerate(one.columns):
-            cell = _cell(WriteOnlyCell, page, name)
+            cell = text_cell(WriteOnlyCell, page, name)
             cell.font, cell.fill, cell.alignment = head, shade, up if number >= first else top
             cells.append(cell)
         page.append(cells)
@@ -65,7 +70,7 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
             for value in row:
                 # A short text that cannot be a formula needs no cell of its own: ten times faster.
                 if isinstance(value, str) and (len(value) > SHORT or value[:1] in FORMULA):
-                    value = _cell(WriteOnlyCell, page, value)
+                    value = text_cell(WriteOnlyCell, page, value)
                     value.alignment = top
                 cells.append(value)
             page.append(cells)
@@ -76,7 +81,7 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
     return out.getvalue()
 
 
-def _cell(make: type, page: object, value: object) -> object:
+def text_cell(make: type, page: object, value: object) -> object:
     """Return a cell; a text is written as a text, whatever it begins with."""
     if not isinstance(value, str):
         return make(page, value=value)
