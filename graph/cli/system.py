@@ -20,7 +20,11 @@ EXAMPLES = 10  # problems shown of each kind: the rest is in the JSON
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option(
+    "--url", metavar="ADDRESS",
+    help="Serveur Mercator à lire ; jeton dans MERCATOR_TOKEN / Mercator server to read; token in MERCATOR_TOKEN.",
+)  # fmt: skip
 @click.option(
     "--from", "source", type=click.Choice(sorted(READERS)),
     help="Format ; d’après la terminaison s’il n’est pas dit / told by the ending if not given.",
@@ -40,7 +44,7 @@ EXAMPLES = 10  # problems shown of each kind: the rest is in the JSON
 @click.option("--partial", is_flag=True, help="Importer ce qui peut l’être / import what can be.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-    help="Où écrire : .ttl .jsonld .nt .csv .xlsx ; sans elle, Turtle sur la sortie / where to write.",
+    help="Où écrire : .ttl .jsonld .nt .csv .xlsx .xml .archimate ; sans elle, Turtle sur la sortie / where to write.",
 )  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @lang_option
@@ -48,6 +52,7 @@ EXAMPLES = 10  # problems shown of each kind: the rest is in the JSON
 def import_command(
     context: Context,
     files: tuple[Path, ...],
+    url: str | None,
     source: str | None,
     mapping: Path | None,
     complete: tuple[Path, ...],
@@ -62,6 +67,8 @@ def import_command(
     \b
     doctrine import si.xlsx -o si.ttl
     doctrine import applications.csv flux.csv --mapping choix.toml -o si.ttl
+    doctrine import modele.archimate -o si.ttl
+    doctrine import dossier-mercator/ --complete complement.xlsx -o si.ttl
 
     \b
     Statut 0 : tout est importé ; 1 : des points à vérifier ; 2 : des refus, rien n’est écrit (sauf --partial).
@@ -72,8 +79,10 @@ def import_command(
     from graph.system.mapping import read_mapping
 
     lang = own_lang or context.lang
+    if not files and not url:
+        raise BadInput("import.no-input")
     chosen = read_mapping(mapping) if mapping else None
-    imported = import_files(files, graph_for(), source, chosen, complete, lang)
+    imported = import_files(files, graph_for(), source, chosen, complete, lang, url)
     refused = sum(one.level == "refused" for one in imported.problems)
     written = not refused or partial
     content = written_as(output or Path("-.ttl"), imported.elements, lang)

@@ -5,18 +5,22 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from graph.errors import BadInput
+from graph.io.mercator.objects import endpoint_named
 from graph.system.records import Element, Imported
 
-__all__ = ["READERS", "WRITERS", "format_of", "read_file", "written_as"]
+__all__ = ["READERS", "WRITERS", "format_of", "read_address", "read_file", "written_as"]
 
 #: Format → module and function ``read(path) -> Imported``; imported when it is needed.
 READERS = {
+    "archimate": "graph.io.archimate.reading:read_archimate",
     "csv": "graph.io.tables:read_csv",
+    "mercator": "graph.io.mercator.reading:read_mercator",
     "turtle": "graph.system.rdf:read_map",
     "xlsx": "graph.io.workbooks:read_workbook",
 }
 #: Ending of a file → format, where the user names none.
 ENDINGS = {
+    ".archimate": "archimate",
     ".csv": "csv",
     ".json": "turtle",
     ".jsonld": "turtle",
@@ -30,22 +34,27 @@ ENDINGS = {
     ".txt": "csv",
     ".xlsm": "xlsx",
     ".xlsx": "xlsx",
+    ".xml": "archimate",
 }
 #: Ending of a file → module and function ``write(elements, lang) -> bytes``.
 WRITERS = {
+    ".archimate": "graph.io.archimate.writing:archi_file",
     ".csv": "graph.system.writing:to_compact",
     ".jsonld": "graph.system.writing:to_jsonld",
     ".nt": "graph.system.writing:to_ntriples",
     ".ttl": "graph.system.writing:to_turtle",
     ".xlsx": "graph.system.writing:to_workbook",
+    ".xml": "graph.io.archimate.writing:exchange_file",
 }
 
 
 def format_of(path: Path) -> str:
-    """Return the format of a file, by its ending.
+    """Return the format of a file, by its ending; a folder, or JSON named after its objects, is Mercator's.
 
     :raises BadInput: the ending tells none.
     """
+    if path.is_dir() or (path.suffix.lower() == ".json" and endpoint_named(path.name)):
+        return "mercator"
     try:
         return ENDINGS[path.suffix.lower()]
     except KeyError:
@@ -58,6 +67,14 @@ def read_file(path: Path, form: str | None = None) -> Imported:
     :raises BadInput: it cannot be read, or its format is not known.
     """
     return _function(READERS[form or format_of(path)])(path)
+
+
+def read_address(url: str) -> Imported:
+    """Return what a Mercator server holds.
+
+    :raises BadInput: no usable address, token or answer.
+    """
+    return _function("graph.io.mercator.reading:fetch_mercator")(url)
 
 
 def written_as(path: Path, elements: Iterable[Element], lang: str) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from graph.store import Graph
-from graph.system.formats import read_file
+from graph.system.formats import read_address, read_file
 from graph.system.mapping import Mapping
 from graph.system.matching import Matcher
 from graph.system.reading import brought
@@ -22,6 +22,7 @@ def import_files(
     mapping: Mapping | None = None,
     complete: Sequence[Path] = (),
     lang: str = "fr",
+    url: str | None = None,
 ) -> Imported:
     """Return the map that files describe together.
 
@@ -29,9 +30,11 @@ def import_files(
     :param graph: the doctrine, whose entities the map names.
     :param form: format (:data:`graph.system.formats.READERS`).
     :param complete: files in formats told by their endings that complete the map: a filled template.
-    :raises BadInput: a file cannot be read at all.
+    :param url: address of a Mercator server, whose map comes before the files.
+    :raises BadInput: a file or the server cannot be read at all.
     """
-    parts = [read_file(Path(path), form) for path in paths] + [read_file(Path(path)) for path in complete]
+    parts = [read_address(url)] if url else []
+    parts += [read_file(Path(path), form) for path in paths] + [read_file(Path(path)) for path in complete]
     return brought(parts, mapping, Matcher(graph, lang).match)
 
 

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from graph.io.rdf import read_rdf
 from graph.names import DN, ID, KINDS, PREFIXES, VOCAB, expand, shorten
-from graph.system.records import Element, Imported, Problem
+from graph.system.records import UNNAMED, Element, Imported, Problem
 from graph.system.schema import Attribute, schema
 
 __all__ = ["element_iri", "from_quads", "read_map", "term", "to_rdf", "to_triples", "word"]
@@ -25,7 +25,6 @@ __all__ = ["element_iri", "from_quads", "read_map", "term", "to_rdf", "to_triple
 SYSTEM = "urn:doctrine-sante:system:"
 VERSION = "urn:doctrine-sante:version:"
 Facts = list[tuple[str, NamedNode | Literal]]  # property and value
-UNNAMED = "is"  # the system, where the map does not describe it
 TYPE = NamedNode(PREFIXES["rdf"] + "type")
 IDENTIFIER = NamedNode(PREFIXES["dcterms"] + "identifier")
 VERSION_OF = NamedNode(PREFIXES["dcterms"] + "isVersionOf")

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.names import KINDS, fold
+from graph.system.hints import settled
 from graph.system.mapping import Mapping
-from graph.system.records import Element, Imported, Match, Problem
+from graph.system.records import UNNAMED, Element, Imported, Match, Problem
 from graph.system.references import referred
 from graph.system.schema import Attribute, schema
 from graph.system.values import admitted, cleaned, near_columns, read_value, separated, slug
@@ -44,6 +45,7 @@ def brought(parts: Sequence[Imported], mapping: Mapping | None = None, find: Fin
         without it texts stay as they are.
     """
     work = _Work(mapping or Mapping(), find)
+    parts = [settled(one, work.mapping, find) for one in parts]
     for part in parts:
         for number, problem in enumerate(part.problems):
             work.problems[("read", id(part), number)] = problem
@@ -57,12 +59,23 @@ def brought(parts: Sequence[Imported], mapping: Mapping | None = None, find: Fin
             _keep(work, one)
     work.elements = referred(work.elements, work.say)
     systems = [one for one in work.elements.values() if one.kind == "InformationSystem"]
+    if len(systems) > 1 and systems[0].id == UNNAMED:  # a format without a system shows something of it all the same
+        first, named = systems.pop(0), systems[0]
+        del work.elements[first.kind, first.id]
+        work.elements[named.kind, named.id] = replace(named, facts={**first.facts, **named.facts})
     for more in systems[1:]:
         work.say("several-systems", more.place, "refused", id=more.id, first=systems[0].id)
         del work.elements[more.kind, more.id]
     if not work.elements and not any(one.level == "refused" for one in work.problems.values()):
         work.say("nothing", "", "refused")
-    return Imported(tuple(work.elements.values()), tuple(work.problems.values()), "+".join(p.format for p in parts))
+    problems = tuple(one for one in work.problems.values() if not _answered(work, one))
+    return Imported(tuple(work.elements.values()), problems, "+".join(p.format for p in parts))
+
+
+def _answered(work: _Work, problem: Problem) -> bool:
+    """Tell whether a file states what a problem asks for."""
+    kind, id, attribute = problem.values.get("asks", ("", "", ""))
+    return (kind, id) in work.elements and attribute in work.elements[kind, id].facts
 
 
 # ------------------------------------------------------------------------------------------------ elements

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 
 from graph.text import t
 
-__all__ = ["LEVELS", "Element", "Imported", "Match", "Problem", "shown"]
+__all__ = ["LEVELS", "UNNAMED", "Element", "Imported", "Match", "Problem", "shown"]
 
 #: How bad a problem is, worst first: something that stands in no graph unless the user accepts the loss; something
 #: that was imported and may be wrong; something of the format that a map of ours has no place for.
 LEVELS = ("refused", "warning", "dropped")
+UNNAMED = "is"  # id of the system, where the map does not describe it
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Element:
         From a reader: any head of column, name of property or attribute → the texts of its cells.
     :param place: where the file says it: ``file``, ``file:12``, ``file, Applications!4``.
     :param places: attribute → its own place, where that is more precise (``file, Applications!B4``).
+    :param hints: like ``facts``, what a reader infers from relations or free text; it gives way to what is stated, and
+        :func:`graph.system.hints.settled` says what it makes of it.
     """
 
     kind: str
@@ -39,6 +42,7 @@ class Element:
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ class Problem:
 
     :param code: key of the sentence in ``[import]`` of the text files.
     :param place: as in :class:`Element`.
-    :param values: what the sentence names, besides the place; a text of ours is ``{language: text}``.
+    :param values: what the sentence names, besides the place; a text of ours is ``{language: text}``. ``asks`` is the
+        class, id and attribute that a later file may state: the problem is then none.
     :param level: one of :data:`LEVELS`.
     """
 
