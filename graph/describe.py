@@ -12,6 +12,12 @@ from graph.store import Graph
 
 __all__ = ["as_rdf", "passages", "show", "sources_of", "values_of"]
 
+#: What audit rules say stands in no passage: a rule carries its own source and quote.
+UNCLAIMED = """SELECT ?p ?other ?incoming {
+  { $node a dn:AuditRule ; ?p ?other . FILTER (?p NOT IN (rdf:type, dn:entityType, skos:prefLabel)) }
+  UNION { VALUES ?p { dn:checkedBy } $node ?p ?other }
+  UNION { VALUES ?p { dn:checkedBy } ?other ?p $node BIND (true AS ?incoming) } }"""
+
 
 def show(graph: Graph, name: str, lang: str = "fr") -> Entity:
     """Return all that the graph holds of an entity, each fact with its passages.
@@ -83,6 +89,8 @@ def _facts(graph: Graph, node: NamedNode, lang: str) -> list[Fact]:
             other = row["other"]
             if not isinstance(other, BlankNode):
                 grouped.setdefault((incoming, row["p"].value, other), []).append(row["g"].value)
+    for row in select(graph, UNCLAIMED.replace("$node", str(node))):
+        grouped.setdefault(("incoming" in row, row["p"].value, row["other"]), [])
     properties = _properties(graph, lang)
     known = passages(graph, {address for addresses in grouped.values() for address in addresses})
     named = values_of(graph, {other.value for _, _, other in grouped if isinstance(other, NamedNode)}, lang)
