@@ -10,7 +10,13 @@ from graph.names import DN, PREFIXES, fold, shorten
 from graph.sparql import among, select, used_prefixes
 from graph.store import Graph
 
-__all__ = ["as_rdf", "passages", "show", "values_of"]
+__all__ = ["as_rdf", "passages", "show", "sources_of", "values_of"]
+
+#: What audit rules say stands in no passage: a rule carries its own source and quote.
+UNCLAIMED = """SELECT ?p ?other ?incoming {
+  { $node a dn:AuditRule ; ?p ?other . FILTER (?p NOT IN (rdf:type, dn:entityType, skos:prefLabel)) }
+  UNION { VALUES ?p { dn:checkedBy } $node ?p ?other }
+  UNION { VALUES ?p { dn:checkedBy } ?other ?p $node BIND (true AS ?incoming) } }"""
 
 
 def show(graph: Graph, name: str, lang: str = "fr") -> Entity:
@@ -83,6 +89,8 @@ def _facts(graph: Graph, node: NamedNode, lang: str) -> list[Fact]:
             other = row["other"]
             if not isinstance(other, BlankNode):
                 grouped.setdefault((incoming, row["p"].value, other), []).append(row["g"].value)
+    for row in select(graph, UNCLAIMED.replace("$node", str(node))):
+        grouped.setdefault(("incoming" in row, row["p"].value, row["other"]), [])
     properties = _properties(graph, lang)
     known = passages(graph, {address for addresses in grouped.values() for address in addresses})
     named = values_of(graph, {other.value for _, _, other in grouped if isinstance(other, NamedNode)}, lang)
@@ -164,7 +172,7 @@ def passages(graph: Graph, addresses: set[str]) -> dict[str, Passage]:
     raw: dict[str, dict[str, list]] = {address: defaultdict(list) for address in addresses}
     for place, name, value in among(graph, "SELECT ?g ?p ?o { VALUES ?g { %s } ?g ?p ?o }", map(NamedNode, addresses)):
         raw[place.value][name.value.removeprefix(DN)].append(value)
-    sources = _sources(graph, {term.value for fields in raw.values() for term in fields["source"]})
+    sources = sources_of(graph, {term.value for fields in raw.values() for term in fields["source"]})
 
     def one(fields: dict[str, list], name: str) -> str:
         return fields[name][0].value if fields[name] else ""
@@ -195,7 +203,8 @@ def passages(graph: Graph, addresses: set[str]) -> dict[str, Passage]:
     }
 
 
-def _sources(graph: Graph, addresses: set[str]) -> dict[str, Source]:
+def sources_of(graph: Graph, addresses: set[str]) -> dict[str, Source]:
+    """Return documents by address."""
     if not addresses:
         return {}
     several = " ".join(f"<{address}>" for address in addresses)

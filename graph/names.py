@@ -26,15 +26,16 @@ PREFIXES = {
 KINDS = (
     "actor", "capability", "certification", "change", "chapter", "claim", "concept", "data", "document",
     "edcov", "edition", "ehds", "guide", "house", "identifier", "legal", "level", "map", "mie", "ms",
-    "passage", "platform", "programme", "referential", "req", "role", "service", "source",
+    "passage", "platform", "programme", "referential", "req", "role", "rule", "service", "source",
     "specification", "standard", "strategy", "terminology",
 )  # fmt: skip
 #: Closed lists whose concepts are written ``scheme:concept`` in queries.
 SCHEMES = (
-    "act-kind", "act-relation", "act-status", "bindingness", "change-kind", "coverage", "domain", "drawing",
+    "act-kind", "act-relation", "act-status", "audit-theme", "bindingness", "change-kind", "coverage", "domain",
+    "drawing",
     "edition-status", "evidence-kind", "governance-kind", "governance-status", "impact", "implication",
     "layer", "milestone-kind", "milestone-status", "modality", "precision", "provision-kind",
-    "release-label", "reliability", "role-kind", "scheme", "specification-status", "status", "style",
+    "release-label", "reliability", "role-kind", "scheme", "severity", "specification-status", "status", "style",
     "text-seen", "theme",
 )  # fmt: skip
 PREFIXES |= {kind: f"{ID}{kind}/" for kind in KINDS} | {scheme: f"{VOCAB}{scheme}/" for scheme in SCHEMES}

@@ -18,7 +18,7 @@ from graph.store import Graph, NamedNode
 from graph.ways import CERTAIN, Way, Ways, labels_of, nodes
 
 __all__ = [
-    "KINDS", "MUST", "Category", "Due", "Obligation", "Provision", "obligations",
+    "KINDS", "MUST", "Category", "Due", "Obligation", "Provision", "obligations", "requirements",
 ]  # fmt: skip
 
 #: Kinds of dates and the property that carries each.
@@ -138,6 +138,13 @@ def obligations(
         fields = {address: one for address, one in fields.items() if address in dated}
     made = _Reader(graph, lang, fields, reached).made()
     return sorted(made, key=lambda one: (one.first or "9999", _natural(one.number), one.label, one.id))
+
+
+def requirements(graph: Graph, ids: Iterable[str], lang: str = "fr") -> dict[str, Obligation]:
+    """Return requirements by id (``req/a-015``); an id that designates none is left out."""
+    fields = _fields(graph, [expand(id) for id in ids], lang)
+    fields = {address: one for address, one in fields.items() if "modality" in one}
+    return {one.id: one for one in _Reader(graph, lang, fields, None).made()}
 
 
 def _asked(

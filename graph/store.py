@@ -12,6 +12,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
@@ -228,30 +229,34 @@ def _read(contents: dict[Path, bytes]) -> Iterator[list[Quad]]:
         yield read_rdf(file, contents[file])
 
 
-def _fill(store: Store, files: Iterable[list[Quad]], *, on_disk: bool = False) -> None:
+def _fill(store: Store, files: Iterator[list[Quad]], *, on_disk: bool = False) -> None:
     """Write facts, entailments and claims of the files into the store, a batch at a time.
 
     Triples go to the engine as N-Triples text: one call for a batch costs a third of one object a triple.
     """
     load = store.bulk_load if on_disk else store.load  # each the faster one where it is
-    schema_quads: list[Quad] = []
-    schema: Schema | None = None
     lines: list[str] = []
     size = 0
-    for quads in files:
-        if schema is None:
-            if any(q.predicate.value == DN + "passage" or not isinstance(q.graph_name, DefaultGraph) for q in quads):
-                schema = Schema.of(schema_quads)
-            else:
-                schema_quads += quads
-        passages = _passages(quads)
-        for line in _lines(quads, passages, schema or Schema.of(schema_quads)):
+    for quads, schema in _with_schema(files):
+        for line in _lines(quads, _passages(quads), schema):
             lines.append(line)
             size += len(line)
         if size > BATCH:
             load("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES, lenient=True)
             lines, size = [], 0
     load("\n".join(lines).encode(), format=RdfFormat.N_TRIPLES, lenient=True)
+
+
+def _with_schema(files: Iterator[list[Quad]]) -> Iterator[tuple[list[Quad], Schema]]:
+    """Yield the quads of each file with what the ontology entails: it is read whole, up to the first facts, before."""
+    held: list[list[Quad]] = []
+    for quads in files:
+        held.append(quads)
+        if any(q.predicate.value == DN + "passage" or not isinstance(q.graph_name, DefaultGraph) for q in quads):
+            break
+    schema = Schema.of(quad for some in held for quad in some)
+    for quads in chain(held, files):
+        yield quads, schema
 
 
 def _passages(quads: list[Quad]) -> Passages:

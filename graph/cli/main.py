@@ -16,6 +16,7 @@ __all__ = ["Context", "main", "told"]
 COMMANDS = {
     "app": "app",
     "ask": "ask",
+    "audit": "audit",
     "central": "structure",
     "changes": "time",
     "coverage": "duties",
