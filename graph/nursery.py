@@ -34,7 +34,8 @@ from pyoxigraph import (
 from graph import guard
 from graph.errors import BadInput, BadQuery, NoFormat, TooLarge
 from graph.names import PREFIXES
-from graph.sparql import explained, used_prefixes
+from graph.complaint import explained
+from graph.sparql import used_prefixes
 from graph.store import load_dataset, open_graph
 
 __all__ = ["COMMAND", "TABLES", "TRIPLES", "Bounds", "answer", "bound", "main", "serve"]

@@ -5,11 +5,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from graph.find import type_labels
+from graph.guard import tokens
 from graph.names import ID, PREFIXES, VOCAB
 from graph.sparql import select
 from graph.store import Graph
 
-__all__ = ["Word", "prefixed", "vocabulary"]
+__all__ = ["Word", "declared", "prefixed", "vocabulary"]
 
 LOCAL = re.compile(r"[A-Za-z0-9_](?:[\w.-]*[\w-])?", re.ASCII)
 
@@ -39,6 +40,22 @@ def prefixed(address: str) -> str:
         if PREFIXES.get(prefix) == start and address.startswith(start) and LOCAL.fullmatch(address[len(start) :]):
             return f"{prefix}:{address[len(start) :]}"
     return f"<{address}>"
+
+
+def declared(sparql: str) -> str:
+    """Return a query that declares each prefix of the graph that it uses, as an engine elsewhere needs."""
+    words = list(tokens(sparql))
+    marked = [rank for rank, word in enumerate(words[:-2]) if word.kind == "word" and word.text.upper() == "PREFIX"]
+    present = {words[rank + 1].text[:-1] for rank in marked}
+    used = {word.text.partition(":")[0] for word in words if word.kind == "name"}
+    lines = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in sorted((used - present) & PREFIXES.keys()))
+    if not lines:
+        return sparql
+    if not marked:
+        at = words[0].start
+        return f"{sparql[:at]}{lines}{sparql[at:]}"
+    at = words[marked[-1] + 2].end
+    return f"{sparql[:at]}\n{lines.rstrip()}{sparql[at:]}"
 
 
 def vocabulary(graph: Graph, lang: str) -> list[Word]:
