@@ -121,18 +121,17 @@ function problems(w) {
   const text = w.view.state.doc.toString();
   const found = w.data.checked === text ? w.data.problems : [];
   const own = found.some(({ severity }) => severity === "error") ? [] : brackets(text);
-  const said = own.map(([sign, at]) => ({
-    from: at, to: at + 1, severity: "error", message: w.data.words.bracket.replace("{sign}", sign),
-  }));
-  return [...said, ...found].map((one) => {
-    const line = w.view.state.doc.lineAt(Math.min(one.from, text.length));
-    return { ...one, line: line.number, column: one.from - line.from + 1 };
+  const said = own.map(([sign, at]) => {
+    const line = w.view.state.doc.lineAt(at);
+    const values = { sign, line: line.number, column: at - line.from + 1 };
+    const message = w.data.words.bracket.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    return { from: at, to: at + 1, severity: "error", message };
   });
+  return [...said, ...found];
 }
 
 function mend(w, { from, to, fix }) {
-  const changes = fix.head ? { from: head(w.view.state.doc.toString()), insert: fix.head } : { from, to, insert: fix.text };
-  w.view.dispatch({ changes, userEvent: "input.fix" });
+  w.view.dispatch({ changes: { from, to, insert: fix.text }, userEvent: "input.fix" });
   w.view.focus();
 }
 
@@ -151,13 +150,13 @@ function show(w) {
     ...listed.map((one) => {
       const item = element("li");
       item.dataset.severity = one.severity;
-      const place = element("button", "wb-place", w.data.words.place.replace("{line}", one.line).replace("{column}", one.column));
+      const place = element("button", "wb-place", one.message);
       place.type = "button";
       place.onclick = () => {
         w.view.dispatch({ selection: { anchor: Math.min(one.from, doc.length) }, scrollIntoView: true });
         w.view.focus();
       };
-      item.append(place, element("span", "", one.message));
+      item.append(place);
       if (one.fix) {
         const fix = element("button", "", one.fix.label);
         fix.type = "button";
