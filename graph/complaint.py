@@ -9,19 +9,19 @@ import re
 from pyoxigraph import Store
 
 from graph.errors import BadQuery
-from graph.guard import Query, Token, check
+from graph.guard import Query, Token, check, tokens, undeclared
 from graph.names import PREFIXES
 
 __all__ = ["explained", "misread", "place_of"]
 
-KEYWORDS = tuple(
-    "ASK BIND CONSTRUCT DESCRIBE DISTINCT EXISTS FILTER GRAPH GROUP HAVING LIMIT MINUS NOT OFFSET OPTIONAL ORDER"
-    " PREFIX SELECT UNION VALUES WHERE".split()
-)
+KEYWORDS = (
+    "ASK", "BIND", "CONSTRUCT", "DESCRIBE", "DISTINCT", "EXISTS", "FILTER", "GRAPH", "GROUP", "HAVING", "LIMIT",
+    "MINUS", "NOT", "OFFSET", "OPTIONAL", "ORDER", "PREFIX", "SELECT", "UNION", "VALUES", "WHERE",
+)  # fmt: skip
 NEAR = 70  # how alike a word and a keyword must be, out of 100, for one to be taken for the other
 TELLING = frozenset(("AS", "BY", "WHERE", "(", ")"))  # what is told of what the parser would have accepted
-AGGREGATES = frozenset("COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT".split())
-TERMS = frozenset("iri name variable string number language node".split())
+AGGREGATES = frozenset(["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"])
+TERMS = frozenset(["iri", "name", "variable", "string", "number", "language", "node"])
 #: Added to a query, it makes the parser stop at its end, so that nothing is ever run; longer than any keyword.
 UNREADABLE = " " * 24 + "\x00"
 
@@ -53,7 +53,11 @@ def misread(sparql: str) -> tuple[BadQuery, int, int] | None:
 def explained(sparql: str, error: SyntaxError) -> BadQuery:
     """Return what the engine said of a query as an error with its line, its column and what to do there."""
     stop = _stop(sparql, str(error.msg))
-    return _told(check(sparql), *stop[1:])[0] if stop else BadQuery("query-failed", reason=error.msg)
+    return (
+        _told(Query(sparql, tuple(tokens(sparql))), *stop[1:])[0]
+        if stop
+        else BadQuery("query-failed", reason=error.msg)
+    )
 
 
 def _stop(sparql: str, message: str) -> tuple[int, int, tuple[str, ...]] | None:
@@ -90,10 +94,9 @@ def _told(query: Query, at: int, expected: tuple[str, ...]) -> tuple[BadQuery, i
         line, column = place_of(query.text, start)
         return BadQuery(f"misread.{key}", line=line, column=column, **values), start, end
 
-    undeclared = next((one for one in query.words if one.kind == "name" and query.address(one) is None), None)
-    if undeclared:
-        prefix = undeclared.text.partition(":")[0]
-        return error("prefix", undeclared.start, undeclared.start + len(prefix) + 1, prefix=prefix)
+    if name := undeclared(query.text):
+        prefix = name.text.partition(":")[0]
+        return error("prefix", name.start, name.start + len(prefix) + 1, prefix=prefix)
     rank = next((rank for rank, one in enumerate(query.words) if one.end > at), None)
     if rank is None:
         if waiting := _open(query):

@@ -17,7 +17,7 @@ PROPOSED = 3
 UNLISTED = ("passage:", "claim:", "dn:entityType")  # ids and terms that no vocabulary lists
 MOST = 40  # patterns tried one after the other
 #: What makes a group optional: that nothing in it answers does not empty the whole.
-OPTIONAL = frozenset("OPTIONAL MINUS EXISTS UNION".split())
+OPTIONAL = frozenset(["OPTIONAL", "MINUS", "EXISTS", "UNION"])
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,7 @@ def why_empty(sparql: str, ask: Callable[[str], bool]) -> BadInput | None:
     required = list(patterns(query))[:MOST]
     if not required:
         return None
-    head = sparql[: _main(query)]
-    # Patterns of the first words of the text would be cut from the comments of its head: each stands on its own line.
+    head = sparql[: query.words[query.prologue[0]].start]
     for start, text in required:
         if not ask(f"{head}\nASK {{ {text} }}"):
             line, _ = place_of(sparql, start)
@@ -99,14 +98,6 @@ def why_empty(sparql: str, ask: Callable[[str], bool]) -> BadInput | None:
             line, _ = place_of(sparql, required[count - 1][0])
             return BadInput("hint.together", line=line, pattern=required[count - 1][1])
     return BadInput("hint.filtered")
-
-
-def _main(query: Query) -> int:
-    """Return the place where the prologue ends."""
-    rank = 0
-    while rank < len(query.words) and query.words[rank].text.upper() in ("PREFIX", "BASE"):
-        rank += 3 if query.words[rank].text.upper() == "PREFIX" else 2
-    return query.words[rank].start if rank < len(query.words) else len(query.text)
 
 
 def patterns(query: Query) -> Iterator[tuple[int, str]]:

@@ -32,9 +32,9 @@ from pyoxigraph import (
 )
 
 from graph import guard
+from graph.complaint import explained
 from graph.errors import BadInput, BadQuery, NoFormat, TooLarge
 from graph.names import PREFIXES
-from graph.complaint import explained
 from graph.sparql import used_prefixes
 from graph.store import load_dataset, open_graph
 

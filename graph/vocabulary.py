@@ -78,7 +78,9 @@ def vocabulary(graph: Graph, lang: str) -> list[Word]:
     types = {row["s"].value: row["t"].value for row in select(graph, "SELECT ?s ?t { ?s dn:entityType ?t }")}
     schemes = select(graph, "SELECT ?s ?t { ?s skos:inScheme ?t }")  # concepts of the closed lists
     types = {row["s"].value: row["t"].value for row in schemes} | types
-    properties = {row["p"].value for row in select(graph, "SELECT DISTINCT ?p { { ?s ?p ?o } UNION { ?p dn:impact ?i } }")}
+    properties = {
+        row["p"].value for row in select(graph, "SELECT DISTINCT ?p { { ?s ?p ?o } UNION { ?p dn:impact ?i } }")
+    }
     words = [
         *(Word(prefixed(one), said.get(one) or _local(one), "property") for one in properties),
         *(Word(prefixed(one), label, "class") for one, label in kinds.items()),

@@ -72,4 +72,6 @@ def as_file(content: bytes, ending: str, triples: bool) -> bytes:
         lines = ("\t".join(map(str, quad.triple)) for quad in quads)
         return "\n".join(["?subject\t?predicate\t?object", *lines, ""]).encode()
     form = _FORMATS[ending]
-    return serialize((quad.triple for quad in quads), format=form, prefixes=PREFIXES if form == RdfFormat.TURTLE else None)
+    return serialize(
+        (quad.triple for quad in quads), format=form, prefixes=PREFIXES if form == RdfFormat.TURTLE else None
+    )

@@ -81,4 +81,10 @@ def _told(one: Remark, text: str, lang: str) -> dict[str, object]:
     start, end = (len(text[:place].encode("utf-16-le")) // 2 for place in (one.start, one.end))
     fix = {"text": one.fix, "label": say("workbench.fix", lang, text=one.fix)} if one.fix else None
     severity = "error" if one.sure else "warning"
-    return {"from": start, "to": end, "severity": severity, "message": typo(one.problem.message(lang), lang), "fix": fix}
+    return {
+        "from": start,
+        "to": end,
+        "severity": severity,
+        "message": typo(one.problem.message(lang), lang),
+        "fix": fix,
+    }

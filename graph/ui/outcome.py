@@ -81,10 +81,17 @@ def _rows(found: Outcome, lang: str) -> None:
     if not found.triples and len(terms) <= SHOWN:
         _bars(columns, shown, lang)
     if len(terms) > SHOWN:
-        st.html(f'<p>{safe(say("workbench.first", lang, n=SHOWN, total=len(terms)), lang)}</p>')
+        st.html(f"<p>{safe(say('workbench.first', lang, n=SHOWN, total=len(terms)), lang)}</p>")
     if found.triples:
         columns = tuple(say(f"workbench.column-{one}", lang) for one in columns)
-    resultset.table(columns, shown, f"{hash(found.key)}|{found.result.seconds}|{lang}", say("workbench.answer", lang), lang)
+    resultset.table(
+        columns, shown, f"{hash(found.key)}|{found.result.seconds}|{lang}", say("workbench.answer", lang), lang
+    )
+
+
+def _version(found: Outcome, lang: str) -> str:
+    """Return what tells an answer from another in the same place."""
+    return f"{hash(found.key)}|{found.result.seconds}|{lang}"
 
 
 def _files(found: Outcome, offered: dict[str, str], lang: str) -> None:
@@ -104,11 +111,11 @@ def _bars(columns: Sequence[str], rows: Sequence[Sequence[Cell | None]], lang: s
 def _drawing(found: Outcome, terms: list[list[Term]], lang: str) -> None:
     made = picture(terms, lang)
     if made is None:
-        st.html(f'<p>{safe(say("workbench.nothing-drawn", lang), lang)}</p>')
+        st.html(f"<p>{safe(say('workbench.nothing-drawn', lang), lang)}</p>")
         return
-    draw("query-drawing", made.forms, f"{hash(found.key)}|{lang}", say("workbench.file", lang), lang)
+    draw("query-drawing", made.forms, _version(found, lang), say("workbench.file", lang), lang)
     if made.left_out:
-        st.html(f'<p>{safe(say("workbench.left-out", lang, n=made.shown, k=made.left_out), lang)}</p>')
+        st.html(f"<p>{safe(say('workbench.left-out', lang, n=made.shown, k=made.left_out), lang)}</p>")
 
 
 def code(asked: workbench.Asked, found: Outcome | None, seen: bool, lang: str) -> None:
@@ -118,7 +125,7 @@ def code(asked: workbench.Asked, found: Outcome | None, seen: bool, lang: str) -
     """
     url = snippets.endpoint()
     with st.expander(say("workbench.code", lang)):
-        st.html(f'<p>{safe(say("workbench.code-view" if seen else "workbench.code-lead", lang, url=url), lang)}</p>')
+        st.html(f"<p>{safe(say('workbench.code-view' if seen else 'workbench.code-lead', lang, url=url), lang)}</p>")
         for tab, form in zip(st.tabs(list(snippets.LANGUAGES)), snippets.LANGUAGES, strict=True):
             triples = found.triples if found else False
             tab.code(snippets.snippet(form, asked.text, url, triples), snippets.LANGUAGES[form], wrap_lines=True)

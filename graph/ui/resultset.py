@@ -21,7 +21,13 @@ SHOWN = 2000  # rows of the table: the files hold the rest
 BARS = 60  # bars that one can read
 XSD = "http://www.w3.org/2001/XMLSchema#"
 NUMBERS = {XSD + kind for kind in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")}
-PLAIN = {*NUMBERS, XSD + "string", XSD + "boolean", XSD + "date", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"}
+PLAIN = {
+    *NUMBERS,
+    XSD + "string",
+    XSD + "boolean",
+    XSD + "date",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString",
+}
 
 _table = st.components.v2.component(
     "doctrine_results", html='<div class="rs"></div>', css=asset("results.css"), js=asset("results.js")
@@ -115,7 +121,7 @@ def chart(columns: Sequence[str], rows: Sequence[Sequence[Cell | None]], lang: s
         return None
     numbers = [place for place in range(len(columns)) if _numeric([row[place] for row in rows])]
     words = [place for place in range(len(columns)) if place not in numbers]
-    if len(numbers) != 1 or len(words) == 2 and not any(all(row[place].href for row in rows) for place in words):
+    if len(numbers) != 1 or (len(words) == 2 and not any(all(row[place].href for row in rows) for place in words)):
         return None
     values = [row[numbers[0]].number for row in rows]
     if min(values) < 0 or max(values) == 0:

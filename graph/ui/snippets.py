@@ -39,9 +39,7 @@ def _python(sparql: str, url: str, triples: bool) -> str:
     if text.endswith('"'):
         text += "\n"
     form, read = ("TURTLE", "print(answer.decode())") if triples else ("JSON", "")
-    read = read or (
-        'for row in answer.get("results", {}).get("bindings", [answer.get("boolean")]):\n    print(row)'
-    )
+    read = read or ('for row in answer.get("results", {}).get("bindings", [answer.get("boolean")]):\n    print(row)')
     return (
         "# pip install SPARQLWrapper\n"
         f"from SPARQLWrapper import {form}, POST, SPARQLWrapper\n\n"

@@ -8,8 +8,8 @@ import streamlit as st
 
 from graph.errors import BadInput
 from graph.query import Question, questions, written
+from graph.text import t
 from graph.ui import state
-from graph.ui.text import say
 
 __all__ = ["LONGEST", "VALUE", "Asked", "again", "asked", "back", "choose", "of", "put", "submit"]
 
@@ -59,7 +59,7 @@ def asked(lang: str) -> Asked:
         return Asked(own)
     if own := st.session_state.get(_LONG, ""):
         return Asked(own, kept=False)
-    return Asked(say("workbench.example", lang), ready=False)
+    return Asked(t("workbench.example", lang), ready=False)
 
 
 def choose(question: str | None) -> None:

@@ -10,7 +10,7 @@ from graph.ui.widgets import asset
 lang = state.lang()
 asked = workbench.asked(lang)
 st.set_page_config(page_title=say("workbench.browser-title", lang, title=say("ui.title", lang)))
-st.html(asset("views.css") + asset("answer.css"))
+st.html(asset("views.css") + asset("bars.css") + asset("answer.css"))
 st.title(say("workbench.title", lang), anchor=False)
 st.html(f'<div class="answer"><p class="lead">{safe(say("workbench.lead", lang), lang)}</p></div>')
 templates.bar(asked, lang)
