@@ -5,6 +5,7 @@ they were missing: « error at 5:11: expected OPTIONAL » is eight characters af
 """
 
 import re
+from difflib import get_close_matches  # the workers, which come here, open no file: nothing is imported late
 
 from pyoxigraph import Store
 
@@ -18,7 +19,7 @@ KEYWORDS = (
     "ASK", "BIND", "CONSTRUCT", "DESCRIBE", "DISTINCT", "EXISTS", "FILTER", "GRAPH", "GROUP", "HAVING", "LIMIT",
     "MINUS", "NOT", "OFFSET", "OPTIONAL", "ORDER", "PREFIX", "SELECT", "UNION", "VALUES", "WHERE",
 )  # fmt: skip
-NEAR = 70  # how alike a word and a keyword must be, out of 100, for one to be taken for the other
+NEAR = 0.7  # how alike a word and a keyword must be, out of 1, for one to be taken for the other
 TELLING = frozenset(("AS", "BY", "WHERE", "(", ")"))  # what is told of what the parser would have accepted
 AGGREGATES = frozenset(["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"])
 TERMS = frozenset(["iri", "name", "variable", "string", "number", "language", "node"])
@@ -120,9 +121,6 @@ def _told(query: Query, at: int, expected: tuple[str, ...]) -> tuple[BadQuery, i
 
 def _meant(found: Token) -> str:
     """Return the keyword that a word is likely to be meant for, or nothing."""
-    from rapidfuzz import fuzz, process
-
     if found.kind != "word" or found.text.upper() in KEYWORDS:
         return ""
-    near = process.extractOne(found.text.upper(), KEYWORDS, scorer=fuzz.ratio, score_cutoff=NEAR)
-    return near[0] if near else ""
+    return next(iter(get_close_matches(found.text.upper(), KEYWORDS, n=1, cutoff=NEAR)), "")

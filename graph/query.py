@@ -121,7 +121,7 @@ def written(graph: Graph, name: str, lang: str = "fr", **values: str) -> str:
     :raises BadInput: as :func:`ask` does.
     """
     one = question(name)
-    text = _in_language(one, lang)
+    text = re.sub(r"\A(?:#.*\n)+", lambda _: f"# {one.title(lang)}\n", _in_language(one, lang))  # for the header
     for given, value in _bound(graph, one, values).items():
         line = f"  VALUES ?{given} {{ {prefixed(value.value) if isinstance(value, NamedNode) else value} }}"
         if f"AS ?{given})" in text:  # computed by the pattern: the value may only follow

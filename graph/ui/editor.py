@@ -4,10 +4,9 @@ import streamlit as st
 
 from graph.hints import Remark, remarks
 from graph.names import PREFIXES
-from graph.ui import state, workbench
+from graph.ui import known, state, workbench
 from graph.ui.text import say, typo
 from graph.ui.widgets import asset
-from graph.vocabulary import Word, vocabulary
 
 __all__ = ["editor"]
 
@@ -21,11 +20,6 @@ _editor = st.components.v2.component(
 )
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _words(version: str, lang: str) -> list[Word]:
-    return vocabulary(state.whole(), lang)
-
-
 @st.fragment
 def editor(asked: workbench.Asked, told: str, lang: str) -> None:
     """Draw the editor; while the reader types, it alone is drawn again, not the page.
@@ -34,7 +28,7 @@ def editor(asked: workbench.Asked, told: str, lang: str) -> None:
     """
     version = state.whole().version
     kinds = {one: say(f"workbench.kind-{one}", lang) for one in ("class", "property")}
-    words = _words(version, lang)
+    words = known.vocabulary_of(lang)
     listed = [
         (one.name, typo(one.label, lang), kinds.get(one.kind) or typo(one.kind, lang), " / ".join(one.others))
         for one in words

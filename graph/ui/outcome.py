@@ -57,7 +57,9 @@ def show(found: Outcome, lang: str) -> None:
     if found.stopped:
         st.info(say("workbench.stopped", lang))
     elif found.wrong:
-        st.warning(plain_markdown(told(found, lang)))
+        # What the parser complains of stands under the editor, with what mends it.
+        read = not found.wrong.key.startswith("misread.")
+        st.warning(plain_markdown(told(found, lang)) if read else say("workbench.not-run", lang))
     elif _boolean(found) is not None:
         yes = "yes" if _boolean(found) else "no"
         st.html(f'<div class="answer"><p class="verdict {yes}">{safe(told(found, lang), lang)}</p></div>')

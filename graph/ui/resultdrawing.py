@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.io.results import Term
-from graph.names import ID, shorten
+from graph.names import DN, ID, VOCAB, shorten
 from graph.ui import known, state
 from graph.ui.links import address
 from graph.ui.neighbours import CONFIDENCE, Lane
@@ -18,7 +18,7 @@ __all__ = ["Picture", "picture"]
 
 MOST = 60  # things drawn: beyond, nobody reads the picture
 WIDE, NARROW = 6, 1  # things in a row, on a screen and on a telephone
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+TYPES = ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", DN + "entityType")
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,16 @@ class Picture:
 def picture(triples: Sequence[Sequence[Term]], lang: str) -> Picture | None:
     """Return the drawing of the triples between two things; nothing when there is none.
 
-    Types are told by the lanes, texts by the table. The best linked things come first where there are too many.
+    Types are told by the lanes, texts and closed lists by the table. The best linked things come first where there
+    are too many.
     """
     facts = [
         (start["value"], verb["value"], end["value"])
         for start, verb, end in triples
-        if {start["type"], end["type"]} <= {"uri", "bnode"} and verb["value"] != TYPE and start != end
+        if {start["type"], end["type"]} <= {"uri", "bnode"}
+        and start != end
+        and verb["value"] not in TYPES
+        and not end["value"].startswith(VOCAB)
     ]
     degrees = Counter(end for start, _, other in facts for end in (start, other))
     kept = {one for one, _ in degrees.most_common(MOST)}
@@ -71,7 +75,8 @@ def _node(one: str, lang: str) -> Node:
     short = shorten(one)
     if one.startswith(ID) and state.known(short):
         return known.node_of(short, lang)
-    return Node("", known.kinds(lang).get(short) or prefixed(one).strip("<>"), "", Lane())
+    name = known.kinds(lang).get(short) or prefixed(one).strip("<>")
+    return Node("", name, "", Lane(label=say("ui.other-lane", lang)))
 
 
 def _sheet(node: Node, lang: str) -> str:

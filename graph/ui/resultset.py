@@ -53,6 +53,7 @@ class Cell:
 def cells(rows: Sequence[Sequence[Term | None]], lang: str) -> list[list[Cell | None]]:
     """Return the rows as cells; a thing that the graph names is shown by its name, in the language of the reader."""
     names = labels(state.whole(), lang)
+    terms = {word.name: word.label for word in known.vocabulary_of(lang)}
     made: dict[tuple[str, ...], Cell] = {}
 
     def cell(term: Term | None) -> Cell | None:
@@ -60,23 +61,22 @@ def cells(rows: Sequence[Sequence[Term | None]], lang: str) -> list[list[Cell | 
             return None
         key = tuple(term.values())
         if key not in made:
-            made[key] = _thing(term["value"], names, lang) if term["type"] == "uri" else _text(term)
+            made[key] = _thing(term["value"], names, terms, lang) if term["type"] == "uri" else _text(term, lang)
         return made[key]
 
     return [[cell(term) for term in row] for row in rows]
 
 
-def _thing(iri: str, names: dict[str, str], lang: str) -> Cell:
+def _thing(iri: str, names: dict[str, str], terms: dict[str, str], lang: str) -> Cell:
     short = shorten(iri)
     if iri.startswith(ID) and state.known(short):
         label = typo(names.get(short, short), lang)
         return Cell(label, address("entity", lang, entity=short), short if label != short else "")
-    word = prefixed(iri).strip("<>")
-    label = names.get(short) or known.properties(lang).get(short, ("",))[0] or known.kinds(lang).get(short, "")
-    return Cell(word, more=typo(label, lang))
+    word = prefixed(iri)
+    return Cell(word.strip("<>"), more=typo(terms.get(word, ""), lang))
 
 
-def _text(term: Term) -> Cell:
+def _text(term: Term, lang: str) -> Cell:
     if term["type"] == "bnode":
         return Cell(f"_:{term['value']}")
     kind = term.get("datatype", "")
@@ -86,7 +86,8 @@ def _text(term: Term) -> Cell:
             number = float(term["value"])
         except ValueError:
             number = None
-    more = term.get("xml:lang", "") or (shorten(kind) if kind and kind not in PLAIN else "")
+    spoken = term.get("xml:lang", "")
+    more = (spoken if spoken != lang else "") or (shorten(kind) if kind and kind not in PLAIN else "")
     return Cell(term["value"], more=more, number=number)
 
 

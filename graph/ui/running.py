@@ -12,7 +12,7 @@ from graph.ui import state, workbench
 from graph.ui.text import plain_markdown, say
 from graph.workers import Pool, Result, shared
 
-__all__ = ["Outcome", "Visit", "answer", "history", "last"]
+__all__ = ["Outcome", "Visit", "answer", "history", "last", "ready"]
 
 AT_ONCE = 0.3  # seconds before the reader is told that a query runs
 TICK = 0.2  # seconds between two looks at it
@@ -63,6 +63,11 @@ def _pool() -> Pool:
     return _pool_of(state.graph().version, at, edition) if at or edition else shared()
 
 
+def ready() -> None:
+    """Start the processes that answer, so that the first query does not wait for them."""
+    _pool()
+
+
 def last(asked: workbench.Asked) -> Outcome | None:
     """Return the answer that the session holds to this very query on this version of the graph."""
     known = st.session_state.get(_ANSWER)
@@ -93,10 +98,11 @@ def answer(asked: workbench.Asked, lang: str) -> Outcome:
 def _ended(text: str, lang: str) -> Result:
     """Run a query and wait for it, showing the time that passes and what stops it."""
     future = _pool().submit(text, "json", "ntriples")
+    place = st.empty()
     try:
         wait([future], AT_ONCE)
         if not future.done():
-            with st.container(key="query-running", horizontal=True, vertical_alignment="center"):
+            with place.container(key="query-running", horizontal=True, vertical_alignment="center"):
                 st.button(say("workbench.stop", lang), key="query-stop", on_click=_stop)
                 clock = st.empty()
             spent = AT_ONCE
@@ -105,6 +111,7 @@ def _ended(text: str, lang: str) -> Result:
                 clock.markdown(plain_markdown(say("workbench.running", lang, seconds=f"{spent:.0f}")))
                 wait([future], TICK)
                 spent += TICK
+            place.empty()
         return future.result()
     finally:
         future.cancel()

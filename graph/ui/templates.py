@@ -1,5 +1,7 @@
 """The ready-made questions as templates: by who asks, with their parameters as fields."""
 
+import re
+
 import streamlit as st
 
 from graph.query import question, questions
@@ -46,8 +48,14 @@ def _parameters(asked: workbench.Asked, lang: str) -> None:
     for place, one in zip(places, params, strict=False):
         key = f"query-value-{one.name}"
         st.session_state[key] = asked.values.get(one.name, "")
+        said = _first(one.en if lang == "en" else one.fr)
         place.text_input(
-            typo(f"{one.name} – {one.en if lang == 'en' else one.fr}", lang), key=key, max_chars=workbench.VALUE,
+            typo(f"{one.name} – {said}", lang), key=key, max_chars=workbench.VALUE,
             placeholder=say(f"workbench.value-{one.kind.lower()}", lang),
             on_change=lambda name=one.name, key=key: workbench.put(name, st.session_state[key]),
         )  # fmt: skip
+
+
+def _first(text: str) -> str:
+    """Return what a parameter is, without what its absence means, which the field says."""
+    return re.split(r"\s*;", text)[0]

@@ -70,8 +70,10 @@ function complete(context) {
     return options.length ? answer(whole.length, options.map(option)) : null;
   }
   match = before.match(PHRASE);
-  if (!match || before.slice(0, match.index).match(/[\w:?$<@^/]$/)) return null;
+  if (!match) return null;
   const parts = match[0].split(" ");
+  if (/[\w:?$<@^/]$/.test(before.slice(0, match.index))) parts.shift(); // the end of a name, not a word
+  if (!parts.length) return null;
   const last = parts.at(-1).toUpperCase();
   const keywords = KEYWORDS.filter((word) => word.startsWith(last) && word !== last).map((label) => ({ label, type: "keyword" }));
   for (let start = 0; start < parts.length; start++) {

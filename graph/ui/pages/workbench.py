@@ -25,3 +25,4 @@ if found:
     outcome.show(found, lang)
 outcome.code(asked, found, any(state.asked_view()), lang)
 outcome.visits(lang)
+running.ready()  # once all is shown
