@@ -23,6 +23,16 @@ NEAR = 0.7  # how alike a word and a keyword must be, out of 1, for one to be ta
 TELLING = frozenset(("AS", "BY", "WHERE", "(", ")"))  # what is told of what the parser would have accepted
 AGGREGATES = frozenset(["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"])
 TERMS = frozenset(["iri", "name", "variable", "string", "number", "language", "node"])
+#: Prefixes that people write without thinking, beside those of the graph.
+USUAL = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "org": "http://www.w3.org/ns/org#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "schema": "https://schema.org/",
+}
 #: Added to a query, it makes the parser stop at its end, so that nothing is ever run; longer than any keyword.
 UNREADABLE = " " * 24 + "\x00"
 
@@ -97,7 +107,7 @@ def _told(query: Query, at: int, expected: tuple[str, ...]) -> tuple[BadQuery, i
 
     if name := undeclared(query.text):
         prefix = name.text.partition(":")[0]
-        return error("prefix", name.start, name.start + len(prefix) + 1, prefix=prefix)
+        return error("prefix", name.start, name.start + len(prefix) + 1, prefix=prefix, iri=USUAL.get(prefix, "…"))
     rank = next((rank for rank, one in enumerate(query.words) if one.end > at), None)
     if rank is None:
         if waiting := _open(query):

@@ -107,7 +107,7 @@ def patterns(query: Query) -> Iterator[tuple[int, str]]:
     """
     words, pairs = query.words, _pairs(query.words)
     at = next((rank for rank, one in enumerate(words) if one.text == "{"), len(words))
-    if query.form == "CONSTRUCT":  # its first group is what it writes
+    if query.form == "CONSTRUCT" and words[query.prologue[0] + 1].text == "{":  # its first group is what it writes
         at = next((rank for rank in range(pairs.get(at, at) + 1, len(words)) if words[rank].text == "{"), len(words))
     yield from _of_group(query, pairs, at, pairs.get(at, len(words)))
 

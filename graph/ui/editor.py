@@ -30,7 +30,7 @@ def editor(asked: workbench.Asked, told: str, lang: str) -> None:
     kinds = {one: say(f"workbench.kind-{one}", lang) for one in ("class", "property")}
     words = known.vocabulary_of(lang)
     listed = [
-        (one.name, typo(one.label, lang), kinds.get(one.kind) or typo(one.kind, lang), " / ".join(one.others))
+        (one.name, typo(one.label, lang), kinds.get(one.kind) or typo(one.kind, lang), *one.others)
         for one in words
     ]
     with st.container(key="query-library"):

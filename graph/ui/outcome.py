@@ -63,6 +63,7 @@ def show(found: Outcome, lang: str) -> None:
     elif _boolean(found) is not None:
         yes = "yes" if _boolean(found) else "no"
         st.html(f'<div class="answer"><p class="verdict {yes}">{safe(told(found, lang), lang)}</p></div>')
+        _hint(found, lang)
         _files(found, {one: TABLES[one] for one in ("json", "xml")}, lang)
     else:
         _rows(found, lang)
@@ -73,8 +74,7 @@ def _rows(found: Outcome, lang: str) -> None:
     st.html(f'<div class="answer"><h2>{safe(say("workbench.answer", lang), lang)}</h2>'
             f'<p class="count">{safe(told(found, lang), lang)}</p></div>')  # fmt: skip
     if not terms:
-        if found.hint:
-            st.info(plain_markdown(typo(found.hint.message(lang), lang)))
+        _hint(found, lang)
         return
     _files(found, GRAPHS if found.triples else TABLES, lang)
     if found.triples:
@@ -89,6 +89,11 @@ def _rows(found: Outcome, lang: str) -> None:
     resultset.table(
         columns, shown, f"{hash(found.key)}|{found.result.seconds}|{lang}", say("workbench.answer", lang), lang
     )
+
+
+def _hint(found: Outcome, lang: str) -> None:
+    if found.hint:
+        st.info(plain_markdown(typo(found.hint.message(lang), lang)))
 
 
 def _version(found: Outcome, lang: str) -> str:

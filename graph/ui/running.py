@@ -26,7 +26,7 @@ class Outcome:
     """What became of a query: an answer, or what is wrong.
 
     :param key: the query and the version of the graph.
-    :param hint: why the answer is empty, as far as it can be told.
+    :param hint: why the answer is empty, or no, as far as it can be told.
     """
 
     key: tuple[str, str]
@@ -84,10 +84,8 @@ def answer(asked: workbench.Asked, lang: str) -> Outcome:
         return known
     try:
         found = _ended(asked.text, lang)
-        hint = None
-        if found.rows == 0:
-            hint = why_empty(asked.text, _true)
-        outcome = Outcome(key, found, hint=hint)
+        empty = found.rows == 0 or not found.content or b'"boolean":false' in found.content[:99]
+        outcome = Outcome(key, found, hint=why_empty(asked.text, _true) if empty else None)
         _remember(asked, found)
     except BadInput as error:
         outcome = Outcome(key, wrong=error)

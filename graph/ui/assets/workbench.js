@@ -20,24 +20,24 @@ function element(tag, name, text) {
   return made;
 }
 
-// The words of the graph, ready to be searched: name as it is written, label, kind, all its names folded.
+// The words of the graph, ready to be searched: name as it is written, label, kind, and all its names folded.
 function words() {
   const { given } = (globalThis.__words ??= {});
   if (globalThis.__words.from !== given) {
     globalThis.__words.from = given;
-    globalThis.__words.ready = given.words.map(([name, label, kind, others]) => ({
-      name, label, kind, folded: fold(label), all: ` ${fold(`${label} / ${others} / ${name.split(":").pop()}`)}`,
+    globalThis.__words.ready = given.words.map(([name, label, kind, ...others]) => ({
+      name, label, kind, names: [label, ...others, name.split(":").pop()].map((one) => ` ${fold(one)}`),
     }));
   }
   return globalThis.__words.ready;
 }
 
 function found(text, among = words()) {
-  const wanted = fold(text);
-  if (wanted.length < 2) return [];
-  const rank = (word) => (word.folded === wanted ? 0 : word.folded.startsWith(wanted) ? 1 : 2);
+  const wanted = ` ${fold(text)}`;
+  if (wanted.length < 3) return [];
+  const rank = ({ names }) => (names.includes(wanted) ? 0 : names[0].startsWith(wanted) ? 1 : 2);
   return among
-    .filter(({ all }) => all.includes(` ${wanted}`))
+    .filter(({ names }) => names.some((one) => one.includes(wanted)))
     .map((word) => [rank(word), word.label.length, word])
     .sort((a, b) => a[0] - b[0] || a[1] - b[1])
     .slice(0, MOST)
