@@ -20,24 +20,28 @@ _editor = st.components.v2.component(
 )
 
 
-@st.fragment
-def editor(asked: workbench.Asked, told: str, lang: str) -> None:
-    """Draw the editor; while the reader types, it alone is drawn again, not the page.
-
-    :param told: what the last run gave, for whoever listens to the page.
-    """
-    version = state.whole().version
-    kinds = {one: say(f"workbench.kind-{one}", lang) for one in ("class", "property")}
-    words = known.vocabulary_of(lang)
-    listed = [
-        (one.name, typo(one.label, lang), kinds.get(one.kind) or typo(one.kind, lang), *one.others)
-        for one in words
-    ]
+def editor(asked: workbench.Asked, lang: str) -> None:
+    """Draw the editor; while the reader types, it alone is drawn again, not the page."""
     with st.container(key="query-library"):
-        _library(key="editor-library", data={"words": listed, "prefixes": PREFIXES}, height=1)
+        _library(key="editor-library", data={"words": _listed(state.whole().version, lang), "prefixes": PREFIXES})
+    _drawn(asked, lang)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _listed(version: str, lang: str) -> list[list[str]]:
+    """Return the words as the editor lists them: name, label, kind, other names."""
+    kinds = {one: say(f"workbench.kind-{one}", lang) for one in ("class", "property")}
+    return [
+        [one.name, typo(one.label, lang), kinds.get(one.kind) or typo(one.kind, lang), *one.others]
+        for one in known.vocabulary_of(lang)
+    ]
+
+
+@st.fragment
+def _drawn(asked: workbench.Asked, lang: str) -> None:
     typed = str(getattr(st.session_state.get("query-editor"), "typed", None) or "")
     checked = typed or asked.text
-    found = remarks(checked, (one.name for one in words)) if checked.strip() else []
+    found = remarks(checked, [one.name for one in known.vocabulary_of(lang)]) if checked.strip() else []
     said = {key: say(f"workbench.{key}", lang) for key in ("label", "run", "hint")}
     _editor(
         key="query-editor",
@@ -45,11 +49,10 @@ def editor(asked: workbench.Asked, told: str, lang: str) -> None:
             "text": asked.text,
             "checked": checked,
             "problems": [_told(one, checked, lang) for one in found],
-            "version": f"{version}|{lang}",
+            "version": f"{state.whole().version}|{lang}",
             "words": said | {
                 "bracket": say("workbench.bracket", lang, sign="{sign}", line="{line}", column="{column}"),
                 "running": say("workbench.running-now", lang),
-                "told": told,
                 "phrases": {"Completions": say("workbench.completions", lang),
                             "Diagnostics": say("workbench.diagnostics", lang),
                             "No diagnostics": say("workbench.no-diagnostics", lang),

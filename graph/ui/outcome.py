@@ -1,16 +1,15 @@
 """What became of a query, on the page: a sentence, the files, bars or a drawing, the rows, the same as code."""
 
-import json
 from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
-from graph.io.results import GRAPHS, TABLES, Term, as_file, read_rows, read_triples
+from graph.io.results import GRAPHS, TABLES, as_file
 from graph.query import questions
-from graph.ui import resultset, snippets, workbench
+from graph.ui import resultset, snippets, state, workbench
 from graph.ui.charts import bars_html
-from graph.ui.resultdrawing import picture
+from graph.ui.resultdrawing import Picture, picture
 from graph.ui.resultset import SHOWN, Cell
 from graph.ui.running import Outcome, Visit, history
 from graph.ui.text import plain_markdown, safe, say, typo
@@ -19,17 +18,14 @@ from graph.ui.viewpicture import picture as draw
 __all__ = ["code", "show", "told", "visits"]
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _read(content: bytes, triples: bool) -> tuple[tuple[str, ...], list[list[Term | None]]]:
-    return (read_triples if triples else read_rows)(content)
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _cells(version: str, lang: str, view: tuple[str, str], _found: Outcome) -> list[list[Cell | None]]:
+    return resultset.cells(_found.table[1][:SHOWN], lang)
 
 
-def _boolean(found: Outcome) -> bool | None:
-    """Return the answer of an ASK."""
-    if found.result is None or found.triples:
-        return None
-    head = found.result.content[:400]
-    return json.loads(found.result.content).get("boolean") if b'"boolean"' in head else None
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _pictured(version: str, lang: str, view: tuple[str, str], _found: Outcome) -> Picture | None:
+    return picture(_found.table[1], lang)
 
 
 def told(found: Outcome, lang: str) -> str:
@@ -40,10 +36,9 @@ def told(found: Outcome, lang: str) -> str:
         return typo(found.wrong.message(lang), lang)
     seconds = f"{found.result.seconds:.2f}"
     seconds = seconds.replace(".", ",") if lang == "fr" else seconds
-    yes = _boolean(found)
-    if yes is not None:
-        return say(f"workbench.{'yes' if yes else 'no'}", lang, seconds=seconds)
-    n = len(_read(found.result.content, True)[1]) if found.triples else found.result.rows
+    if found.boolean is not None:
+        return say(f"workbench.{'yes' if found.boolean else 'no'}", lang, seconds=seconds)
+    n = len(found.table[1]) if found.triples else found.result.rows
     kind = "triples" if found.triples else "rows"
     key = f"workbench.{kind}-none" if n == 0 else f"workbench.{kind}-one" if n == 1 else f"workbench.{kind}"
     said = say(key, lang, n=n, seconds=seconds)
@@ -60,9 +55,8 @@ def show(found: Outcome, lang: str) -> None:
         # What the parser complains of stands under the editor, with what mends it.
         read = not found.wrong.key.startswith("misread.")
         st.warning(plain_markdown(told(found, lang)) if read else say("workbench.not-run", lang))
-    elif _boolean(found) is not None:
-        yes = "yes" if _boolean(found) else "no"
-        st.html(f'<div class="answer"><p class="verdict {yes}">{safe(told(found, lang), lang)}</p></div>')
+    elif found.boolean is not None:
+        st.html(f'<div class="answer"><p class="verdict" role="status">{safe(told(found, lang), lang)}</p></div>')
         _hint(found, lang)
         _files(found, {one: TABLES[one] for one in ("json", "xml")}, lang)
     else:
@@ -70,35 +64,28 @@ def show(found: Outcome, lang: str) -> None:
 
 
 def _rows(found: Outcome, lang: str) -> None:
-    columns, terms = _read(found.result.content, found.triples)
+    columns, terms = found.table
     st.html(f'<div class="answer"><h2>{safe(say("workbench.answer", lang), lang)}</h2>'
-            f'<p class="count">{safe(told(found, lang), lang)}</p></div>')  # fmt: skip
+            f'<p class="count" role="status">{safe(told(found, lang), lang)}</p></div>')  # fmt: skip
     if not terms:
         _hint(found, lang)
         return
     _files(found, GRAPHS if found.triples else TABLES, lang)
     if found.triples:
-        _drawing(found, terms, lang)
-    shown = resultset.cells(terms[:SHOWN], lang)
+        _drawing(found, lang)
+    shown = _cells(found.version, lang, state.asked_view(), found)
     if not found.triples and len(terms) <= SHOWN:
         _bars(columns, shown, lang)
     if len(terms) > SHOWN:
         st.html(f"<p>{safe(say('workbench.first', lang, n=SHOWN, total=len(terms)), lang)}</p>")
     if found.triples:
         columns = tuple(say(f"workbench.column-{one}", lang) for one in columns)
-    resultset.table(
-        columns, shown, f"{hash(found.key)}|{found.result.seconds}|{lang}", say("workbench.answer", lang), lang
-    )
+    resultset.table(columns, shown, f"{found.version}|{lang}", say("workbench.answer", lang), lang)
 
 
 def _hint(found: Outcome, lang: str) -> None:
     if found.hint:
         st.info(plain_markdown(typo(found.hint.message(lang), lang)))
-
-
-def _version(found: Outcome, lang: str) -> str:
-    """Return what tells an answer from another in the same place."""
-    return f"{hash(found.key)}|{found.result.seconds}|{lang}"
 
 
 def _files(found: Outcome, offered: dict[str, str], lang: str) -> None:
@@ -115,12 +102,12 @@ def _bars(columns: Sequence[str], rows: Sequence[Sequence[Cell | None]], lang: s
         st.html(f'<div class="answer">{bars_html(chart, lang)}</div>')
 
 
-def _drawing(found: Outcome, terms: list[list[Term]], lang: str) -> None:
-    made = picture(terms, lang)
+def _drawing(found: Outcome, lang: str) -> None:
+    made = _pictured(found.version, lang, state.asked_view(), found)
     if made is None:
         st.html(f"<p>{safe(say('workbench.nothing-drawn', lang), lang)}</p>")
         return
-    draw("query-drawing", made.forms, _version(found, lang), say("workbench.file", lang), lang)
+    draw("query-drawing", made.forms, f"{found.version}|{lang}", say("workbench.file", lang), lang)
     if made.left_out:
         st.html(f"<p>{safe(say('workbench.left-out', lang, n=made.shown, k=made.left_out), lang)}</p>")
 

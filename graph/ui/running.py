@@ -2,17 +2,19 @@
 
 import json
 from concurrent.futures import wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import streamlit as st
 
 from graph.errors import BadInput
 from graph.hints import why_empty
+from graph.io.results import Term, read_rows, read_triples
 from graph.ui import state, workbench
 from graph.ui.text import plain_markdown, say
 from graph.workers import Pool, Result, shared
 
-__all__ = ["Outcome", "Visit", "answer", "history", "last", "ready"]
+__all__ = ["Outcome", "Visit", "answer", "history", "ready"]
 
 AT_ONCE = 0.3  # seconds before the reader is told that a query runs
 TICK = 0.2  # seconds between two looks at it
@@ -39,6 +41,23 @@ class Outcome:
     def triples(self) -> bool:
         """Tell whether the answer is a graph."""
         return bool(self.result) and self.result.rows is None
+
+    @cached_property
+    def boolean(self) -> bool | None:
+        """The answer of an ASK."""
+        if not self.result or self.triples or b'"boolean"' not in self.result.content[:99]:
+            return None
+        return bool(json.loads(self.result.content)["boolean"])
+
+    @cached_property
+    def table(self) -> tuple[tuple[str, ...], list[list[Term | None]]]:
+        """The columns and the rows of an answer that is neither yes nor no."""
+        return (read_triples if self.triples else read_rows)(self.result.content)
+
+    @property
+    def version(self) -> str:
+        """Return what tells this answer from another, the same query run again included."""
+        return f"{hash(self.key)}|{self.result.seconds}" if self.result else ""
 
 
 @dataclass(frozen=True)
@@ -68,24 +87,20 @@ def ready() -> None:
     _pool()
 
 
-def last(asked: workbench.Asked) -> Outcome | None:
-    """Return the answer that the session holds to this very query on this version of the graph."""
-    known = st.session_state.get(_ANSWER)
-    return known if known and known.key == (asked.text, state.graph().version) else None
-
-
 def answer(asked: workbench.Asked, lang: str) -> Outcome:
     """Return the answer to a query; while it is awaited the reader may stop it, or leave: it then ends."""
     key = (asked.text, state.graph().version)
     if st.session_state.pop(_STOPPED, False):
         st.session_state[_ANSWER] = Outcome(key, stopped=True)
     again = workbench.again()
-    if (known := last(asked)) and not again:
+    known = st.session_state.get(_ANSWER)
+    if known and known.key == key and not again:
         return known
     try:
         found = _ended(asked.text, lang)
-        empty = found.rows == 0 or not found.content or b'"boolean":false' in found.content[:99]
-        outcome = Outcome(key, found, hint=why_empty(asked.text, _true) if empty else None)
+        outcome = Outcome(key, found)
+        if found.rows == 0 or not found.content or outcome.boolean is False:
+            outcome = replace(outcome, hint=why_empty(asked.text, _true))
         _remember(asked, found)
     except BadInput as error:
         outcome = Outcome(key, wrong=error)

@@ -16,8 +16,7 @@ st.html(f'<div class="answer"><p class="lead">{safe(say("workbench.lead", lang),
 templates.bar(asked, lang)
 if asked.wrong:
     st.warning(plain_markdown(asked.wrong))
-known = running.last(asked)
-editor(asked, outcome.told(known, lang) if known else "", lang)
+editor(asked, lang)
 if not asked.kept:
     st.info(say("workbench.too-long", lang, longest=workbench.LONGEST))
 found = running.answer(asked, lang) if asked.ready else None
