@@ -148,6 +148,8 @@ def test_the_columns_of_an_answer_sort_as_words_and_as_numbers(look):
 def test_every_kind_of_answer_can_be_read_by_everyone(look, asked):
     page = look(asked.replace("\n", " "))
     page.locator(".rs tbody tr, .verdict").first.wait_for()
+    page.get_by_text("Comme code").click()
+    page.locator("[data-testid='stCode']").first.wait_for()
     found = Axe().run(page, options=RULES).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == []
 
@@ -251,7 +253,7 @@ def test_the_visit_is_remembered_and_a_query_of_it_asked_again():
     assert page.query_params["query"] == "SELECT ?s { ?s a dn:Platform }"
 
 
-@pytest.mark.parametrize("form", snippets.LANGUAGES)
+@pytest.mark.parametrize("form", snippets.FORMS)
 def test_the_query_as_code_declares_its_prefixes_and_names_the_endpoint(form):
     text = snippets.snippet(form, "ASK { service:dmp dn:acronym 'D\"M\"P' }", "http://127.0.0.1:8501/sparql", False)
     assert "PREFIX service: <https://w3id.org/doctrine-sante/id/service/>" in text

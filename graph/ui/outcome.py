@@ -120,9 +120,9 @@ def code(asked: workbench.Asked, found: Outcome | None, seen: bool, lang: str) -
     url = snippets.endpoint()
     with st.expander(say("workbench.code", lang)):
         st.html(f"<p>{safe(say('workbench.code-view' if seen else 'workbench.code-lead', lang, url=url), lang)}</p>")
-        for tab, form in zip(st.tabs(list(snippets.LANGUAGES)), snippets.LANGUAGES, strict=True):
-            triples = found.triples if found else False
-            tab.code(snippets.snippet(form, asked.text, url, triples), snippets.LANGUAGES[form], wrap_lines=True)
+        triples = bool(found and found.triples)
+        for tab, form in zip(st.tabs(snippets.FORMS), snippets.FORMS, strict=True):
+            tab.code(snippets.snippet(form, asked.text, url, triples), None, wrap_lines=True)  # colours are too pale
 
 
 def visits(lang: str) -> None:

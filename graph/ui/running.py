@@ -47,7 +47,7 @@ class Outcome:
         """The answer of an ASK."""
         if not self.result or self.triples or b'"boolean"' not in self.result.content[:99]:
             return None
-        return bool(json.loads(self.result.content)["boolean"])
+        return json.loads(self.result.content).get("boolean")  # a column may have this name
 
     @cached_property
     def table(self) -> tuple[tuple[str, ...], list[list[Term | None]]]:

@@ -7,10 +7,9 @@ import streamlit as st
 
 from graph.vocabulary import declared
 
-__all__ = ["LANGUAGES", "endpoint", "snippet"]
+__all__ = ["FORMS", "endpoint", "snippet"]
 
-#: Name of each form → the language by which it is coloured.
-LANGUAGES = {"curl": "bash", "Python": "python", "R": "r"}
+FORMS = ("curl", "Python", "R")
 
 
 def endpoint() -> str:
@@ -22,7 +21,7 @@ def endpoint() -> str:
 def snippet(form: str, sparql: str, url: str, triples: bool) -> str:
     """Return the query as code.
 
-    :param form: a key of :data:`LANGUAGES`.
+    :param form: one of :data:`FORMS`.
     :param triples: whether the answer is a graph.
     """
     return {"curl": _curl, "Python": _python, "R": _r}[form](declared(sparql).strip(), url, triples)
