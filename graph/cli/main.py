@@ -27,6 +27,7 @@ COMMANDS = {
     "query": "ask",
     "questions": "ask",
     "search": "entities",
+    "serve": "serve",
     "show": "entities",
     "stats": "entities",
     "timeline": "time",
