@@ -1,10 +1,12 @@
-"""What the engine's parser complains of, where it really is, in words.
+"""What the engine's parser does not read in a query: from which word on, and what to do, in words.
 
 The parser tells the furthest place that it tried, which lies after the words that it would have accepted, not where
-they were missing: « error at 5:11: expected OPTIONAL » is eight characters after the mistake.
+they were missing: « error at 5:11: expected OPTIONAL » may be a mistake at 5:3. So the query is read word by word, in
+thought: the mistake is the first word with which the beginning of the query leads nowhere.
 """
 
 import re
+from bisect import bisect_left
 from difflib import get_close_matches  # the workers, which come here, open no file: nothing is imported late
 
 from pyoxigraph import Store
@@ -20,7 +22,6 @@ KEYWORDS = (
     "MINUS", "NOT", "OFFSET", "OPTIONAL", "ORDER", "PREFIX", "SELECT", "UNION", "VALUES", "WHERE",
 )  # fmt: skip
 NEAR = 0.7  # how alike a word and a keyword must be, out of 1, for one to be taken for the other
-TELLING = frozenset(("AS", "BY", "WHERE", "(", ")"))  # what is told of what the parser would have accepted
 AGGREGATES = frozenset(["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"])
 TERMS = frozenset(["iri", "name", "variable", "string", "number", "language", "node"])
 #: Prefixes that people write without thinking, beside those of the graph.
@@ -33,11 +34,10 @@ USUAL = {
     "prov": "http://www.w3.org/ns/prov#",
     "schema": "https://schema.org/",
 }
-#: Added to a query, it makes the parser stop at its end, so that nothing is ever run; longer than any keyword.
+#: Added to a text, it makes the parser stop at its end, so that nothing is ever run; longer than any keyword.
 UNREADABLE = " " * 24 + "\x00"
 
 _EMPTY = Store()
-_EXPECTED = re.compile(r'"((?:\\.|[^"\\])*)"|([A-Za-z][A-Za-z0-9_]+)')
 
 
 def place_of(sparql: str, at: int) -> tuple[int, int]:
@@ -52,43 +52,38 @@ def misread(sparql: str) -> tuple[BadQuery, int, int] | None:
         query = check(sparql)
     except BadQuery as error:
         return error, 0, 0
-    try:
-        _EMPTY.query(f"{sparql}\n{UNREADABLE}", prefixes=PREFIXES)
-    except SyntaxError as error:
-        furthest, at, expected = _stop(sparql, str(error.msg)) or (len(sparql), len(sparql), ())
-        complete = furthest > len(sparql) + len(UNREADABLE) - 2 and query.form and not _open(query)
-        return None if complete else _told(query, min(at, len(sparql)), expected)
-    return None
+    complete = query.form and not _open(query.words)
+    return None if complete and _leads(sparql) else _told(query, "")
 
 
 def explained(sparql: str, error: SyntaxError) -> BadQuery:
     """Return what the engine said of a query as an error with its line, its column and what to do there."""
-    stop = _stop(sparql, str(error.msg))
-    return (
-        _told(Query(sparql, tuple(tokens(sparql))), *stop[1:])[0]
-        if stop
-        else BadQuery("query-failed", reason=error.msg)
-    )
+    return _told(Query(sparql, tuple(tokens(sparql))), str(error.msg))[0]
 
 
-def _stop(sparql: str, message: str) -> tuple[int, int, tuple[str, ...]] | None:
-    """Return how far the parser went, where it stopped, and what it expected there."""
-    place = re.match(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", message, re.S)
-    if not place:
-        return None
-    lines = sparql.split("\n")
-    furthest = sum(len(line) + 1 for line in lines[: int(place[1]) - 1]) + int(place[2]) - 1
-    found = _EXPECTED.findall(re.sub(r"\['.*?'\]|\[_\]|Prefix not found", "", place[3]))
-    marks = tuple(quoted.replace("\\", "") for quoted, _ in found if quoted)
-    words = tuple(word.upper() for _, word in found if word)
-    back = 0 if marks or not words else min(map(len, words))
-    return furthest, furthest - back, marks or words
+def _leads(text: str) -> bool:
+    """Tell whether the parser reads a text to its end: whether it begins a query, or is one."""
+    try:
+        _EMPTY.query(text + UNREADABLE, prefixes=PREFIXES)
+    except SyntaxError as error:
+        place = re.match(r"error at (\d+):(\d+): ", str(error.msg))
+        lines = text.split("\n")
+        return bool(place) and (int(place[1]), int(place[2])) > (len(lines), len(lines[-1]) + len(UNREADABLE) - 1)
+    return False
 
 
-def _open(query: Query) -> list[Token]:
+def _culprit(query: Query) -> int:
+    """Return the rank of the first word with which the beginning of the query leads nowhere."""
+    # No space may follow ^^, which its type must: the two are tried together.
+    ends = [rank for rank, word in enumerate(query.words) if word.text != "^^"]
+    found = bisect_left(ends, True, key=lambda rank: not _leads(query.text[: query.words[rank].end]))
+    return ends[found] if found < len(ends) else len(query.words)
+
+
+def _open(words: tuple[Token, ...]) -> list[Token]:
     """Return the brackets that are not closed, or the first quotation mark that is not."""
     waiting: list[Token] = []
-    for one in query.words:
+    for one in words:
         if one.kind == "mark" and one.text in "\"'":
             return [one]
         if one.kind == "mark" and one.text in "{([":
@@ -98,8 +93,11 @@ def _open(query: Query) -> list[Token]:
     return waiting
 
 
-def _told(query: Query, at: int, expected: tuple[str, ...]) -> tuple[BadQuery, int, int]:
-    """Return the complaint in words, with the place of the word that it is about."""
+def _told(query: Query, said: str) -> tuple[BadQuery, int, int]:
+    """Return the complaint in words, with the place of the word that it is about.
+
+    :param said: what the engine said.
+    """
 
     def error(key: str, start: int, end: int, **values: str) -> tuple[BadQuery, int, int]:
         line, column = place_of(query.text, start)
@@ -108,24 +106,30 @@ def _told(query: Query, at: int, expected: tuple[str, ...]) -> tuple[BadQuery, i
     if name := undeclared(query.text):
         prefix = name.text.partition(":")[0]
         return error("prefix", name.start, name.start + len(prefix) + 1, prefix=prefix, iri=USUAL.get(prefix, "…"))
-    rank = next((rank for rank, one in enumerate(query.words) if one.end > at), None)
-    if rank is None:
-        if waiting := _open(query):
+    rank = _culprit(query)
+    waiting = _open(query.words[: rank + 1])
+    if rank == len(query.words):
+        if waiting:
             return error("unclosed", waiting[-1].start, waiting[-1].end, found=waiting[-1].text)
         end = len(query.text.rstrip())
-        return error("unfinished", end, end)
+        return error("refused", end, end, reason=said) if said else error("unfinished", end, end)
     found, before = query.words[rank], query.words[rank - 1] if rank else None
     values = {"found": found.text[:40]}
+    if found.kind == "mark" and found.text in "\"'":
+        return error("unclosed", found.start, found.end, **values)
     if keyword := _meant(found):
         return error("keyword", found.start, found.end, expected=keyword, **values)
-    if found.kind == "word" and found.text.upper() in AGGREGATES and before and before.text not in "({":
+    if found.text == "," and before.kind == "variable" and not waiting:
+        return error("comma", found.start, found.end)
+    if found.text.upper() in AGGREGATES and not waiting:
         return error("aggregate", found.start, found.end, **values)
-    if "OPTIONAL" in expected and found.kind in TERMS and before and (before.kind in TERMS or before.text in "])"):
+    if before and before.text.upper() in ("ORDER", "GROUP"):
+        return error("expected", found.start, found.end, expected="BY", **values)
+    if found.text in ("}", ".", ";") and before and (before.kind in TERMS or before.text == "a"):
+        return error("incomplete", found.start, found.end, **values)
+    follows = before and (before.kind in TERMS or before.text in "])")
+    if follows and found.kind in TERMS and waiting and waiting[-1].text == "{":
         return error("point", found.start, found.end, **values)
-    if rank + 1 < len(query.words) and query.words[rank + 1].text == "," and found.kind == "variable":
-        return error("comma", query.words[rank + 1].start, query.words[rank + 1].end)
-    if expected and TELLING.issuperset(expected):
-        return error("expected", found.start, found.end, expected=" ".join(expected), **values)
     return error("unexpected", found.start, found.end, **values)
 
 

@@ -101,7 +101,7 @@ def test_a_mistake_is_underlined_told_with_its_line_and_mended_by_one_click(look
     write(page, "SELECT ?s {\n  ?s a dn:Service\n  OPTIONL { ?s dn:acronym ?sigle }\n}")
     told = page.locator(".wb-problems li", has_text="« OPTIONL »")
     told.wait_for()
-    assert re.search(r"Ligne \d+, colonne 3", told.inner_text())
+    assert re.search(r"ligne \d+, colonne 3", told.inner_text())
     assert page.locator(".cm-lintRange-error").inner_text() == "OPTIONL"
     found = Axe().run(page, options=RULES).response["violations"]
     assert [one["id"] for one in found] == []
@@ -287,7 +287,9 @@ def test_every_documented_question_written_with_its_values_answers_as_ask_does(g
         ("SELECT ?x { ?x ex:p ?y }", "misread.prefix", "ex:"),
         ("SELECT ?x, ?y { ?x a ?y }", "misread.comma", ","),
         ("SELECT COUNT(?x) { ?x a ?y }", "misread.aggregate", "COUNT"),
+        ("SELECT ?x {\n?x dn:acronym }", "misread.incomplete", "}"),
         ("SELECT ?x { ?x a dn:Service", "misread.unclosed", "{"),
+        ("SELECT ?x { ?x dn:acronym '1'^^ }", "misread.unexpected", "}"),
         ("SELECT ?x { ?x a 'dn:Service }", "misread.unclosed", "'"),
         ("SELECT ?x { ?x a dn:Service } ORDER ?x", "misread.expected", "?x"),
         ("SELECT ?x { ?x a dn:Service . } }", "misread.unexpected", "}"),
