@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from graph import query, sparql, workers
+from graph import query, sparql
 from graph.cli.common import (
     data_option,
     graph_for,
@@ -19,6 +19,7 @@ from graph.cli.common import (
 from graph.cli.main import Context, told
 from graph.errors import BadInput
 from graph.names import shorten
+from graph.once import once
 from graph.text import t
 
 
@@ -104,7 +105,7 @@ def query_command(
         _print_answer(sparql.run_elsewhere(endpoint, written, timeout), form, lang)
         return
 
-    result = workers.once(lambda: graph_for(data, as_of, edition, resident=True), written, seconds=timeout)
+    result = once(lambda: graph_for(data, as_of, edition, resident=True), written, seconds=timeout)
     _print_answer(sparql.read_answer(result.media, result.content), form, lang)
     if result.limit:
         click.echo(t("cli.truncated", lang, rows=result.limit), err=True)
