@@ -1,7 +1,10 @@
 """The page of queries: type, complete, run, stop, read the answer, take it elsewhere."""
 
+import json
 import re
 import shlex
+import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -96,6 +99,17 @@ def test_an_acronym_and_the_other_language_complete_too(look):
     page.locator(".cm-tooltip-autocomplete li", has_text="dn:dependsOn · property").first.wait_for()
 
 
+def test_a_word_that_is_whole_lets_enter_begin_a_line(look):
+    page = look()
+    lines = ["SELECT ?s { ?s a dn:Service .", "?s dn:acronym ?sigle ; a dn:Service", "UNION"]
+    write(page, "")
+    for line in lines:
+        page.keyboard.type(line)
+        page.wait_for_timeout(250)  # as long as a list would take to open
+        page.keyboard.press("Enter")
+    assert [line.strip() for line in written(page).splitlines() if "PREFIX" not in line][:3] == lines
+
+
 def test_a_mistake_is_underlined_told_with_its_line_and_mended_by_one_click(look):
     page = look()
     write(page, "SELECT ?s {\n  ?s a dn:Service\n  OPTIONL { ?s dn:acronym ?sigle }\n}")
@@ -168,6 +182,17 @@ def test_the_answer_is_taken_away_as_a_file(look):
     with page.expect_download() as waited:
         page.get_by_role("button", name="CSV").click()
     assert "id/platform/" in waited.value.path().read_text(encoding="utf-8-sig")
+
+
+def test_the_query_as_code_is_answered_by_the_application_itself(look):
+    page = look("query=SELECT ?s { ?s a dn:Platform }")
+    page.get_by_text("Comme code").click()
+    code = page.locator("[data-testid='stCode'] code").first.inner_text()
+    if not shutil.which("curl"):
+        pytest.skip("curl is not installed")
+    answer = subprocess.run(["sh", "-c", code], capture_output=True, text=True, timeout=60)
+    assert answer.stdout.splitlines()[0] == "s"
+    assert len(answer.stdout.splitlines()) == page.locator(".rs tbody tr").count() + 1
 
 
 def test_the_editor_is_not_loaded_on_the_other_pages(browser, base):
@@ -326,6 +351,17 @@ def test_a_name_that_does_not_exist_has_near_ones(graph):
 def test_why_an_answer_is_empty(graph, text, key):
     assert not list(graph.store.query(text, prefixes=PREFIXES))
     assert why_empty(text, lambda ask: bool(graph.store.query(ask, prefixes=PREFIXES))).key == key
+
+
+def test_the_editor_holds_what_its_notice_says_and_calls_nobody():
+    assets, packages = root() / "graph" / "ui" / "assets", root() / "tools" / "editor" / "package.json"
+    notice = (assets / "editor.THIRD-PARTY.txt").read_text(encoding="utf-8")
+    named = dict(re.findall(r"^(\S+) (\d+\.\d+\.\d+) \(MIT\)$", notice, re.M))
+    assert len(named) > 10
+    assert named.items() <= json.loads(packages.read_text(encoding="utf-8"))["dependencies"].items()
+    code = (assets / "editor.js").read_text(encoding="utf-8")
+    assert set(re.findall(r"https?://[^\"'`\s]+", code)) == {"http://www.w3.org/2000/svg"}
+    assert not re.search(r"\bfetch\(|XMLHttpRequest|WebSocket|\beval\(", code)
 
 
 def test_an_answer_says_the_same_in_every_format(graph):

@@ -47,6 +47,7 @@ function found(text, among = words()) {
 const option = ({ name, label, kind }) => ({ label, detail: `${name} · ${kind}`, apply: name, type: "text" });
 
 // A variable, a prefixed name, or a label in one or several words: the longest phrase before the cursor that is one.
+// What is whole already proposes nothing unless asked: Enter is then a new line.
 function complete(context) {
   const node = CodeMirror.syntaxTree(context.state).resolveInner(context.pos, -1).name;
   if (node === "comment" || node === "string") return null;
@@ -55,15 +56,17 @@ function complete(context) {
   const answer = (length, options) => ({ from: context.pos - length, options, filter: false });
   let match = before.match(/[?$]\w*$/);
   if (match) {
-    const names = new Set(blank(context.state.doc.toString()).match(/[?$]\w+/g) ?? []);
-    names.delete(match[0]);
-    const options = [...names].filter((name) => name.startsWith(match[0])).map((label) => ({ label, type: "variable" }));
+    const used = blank(context.state.doc.toString()).match(/[?$]\w+/g) ?? [];
+    if (!context.explicit && used.filter((name) => name === match[0]).length > 1) return null;
+    const names = [...new Set(used)].filter((name) => name !== match[0] && name.startsWith(match[0]));
+    const options = names.map((label) => ({ label, type: "variable" }));
     return options.length ? answer(match[0].length, options) : null;
   }
   match = before.match(/([A-Za-z][\w-]*:)([\w.-]*)$/);
   if (match) {
     const [whole, prefix, local] = match;
     const own = words().filter(({ name }) => name.startsWith(prefix));
+    if (!context.explicit && own.some(({ name }) => name === whole)) return null;
     const lower = local.toLowerCase();
     const starting = own.filter(({ name }) => name.slice(prefix.length).toLowerCase().startsWith(lower));
     const options = [...new Set([...starting, ...found(local, own)])].slice(0, MOST);
@@ -77,6 +80,7 @@ function complete(context) {
   const last = parts.at(-1).toUpperCase();
   const keywords = KEYWORDS.filter((word) => word.startsWith(last) && word !== last).map((label) => ({ label, type: "keyword" }));
   for (let start = 0; start < parts.length; start++) {
+    if (start === parts.length - 1 && !context.explicit && KEYWORDS.includes(last)) return null;
     const phrase = parts.slice(start).join(" ");
     const hits = found(phrase);
     if (hits.length) {
