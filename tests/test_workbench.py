@@ -21,7 +21,7 @@ from graph.names import PREFIXES
 from graph.resources import root
 from graph.ui import snippets
 from graph.vocabulary import vocabulary
-from tests.browsing import settle
+from tests.browsing import is_fault, settle
 from tests.reading import opened, words
 from tests.test_ui_everywhere import RULES
 
@@ -38,12 +38,14 @@ LINKS = "CONSTRUCT WHERE { ?service dn:authenticatesWith ?means }"
 def page(browser: object, base: str) -> Iterator[object]:
     context = browser.new_context(viewport={"width": 1300, "height": 900}, accept_downloads=True)
     opened_page = context.new_page()
-    elsewhere = []
+    faults = []
     local = (base, "data:", "blob:")
-    opened_page.on("request", lambda one: None if one.url.startswith(local) else elsewhere.append(one.url))
+    opened_page.on("request", lambda one: None if one.url.startswith(local) else faults.append(one.url))
+    opened_page.on("console", lambda one: faults.append(one.text) if is_fault(one) else None)
+    opened_page.on("pageerror", lambda one: faults.append(str(one)))
     yield opened_page
     context.close()
-    assert elsewhere == []
+    assert faults == []
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ __all__ = ["editor"]
 # The library and the words apart from the editor: a change of what is typed then carries kilobytes, not both.
 _library = st.components.v2.component(
     "doctrine_editor_library",
-    js=asset("editor.js") + "\nexport default ({ data }) => ((globalThis.__words ??= {}).given = data);",
+    js=asset("editor.js") + "\nexport default function ({ data }) { (globalThis.__words ??= {}).given = data; }",
 )
 _editor = st.components.v2.component(
     "doctrine_editor", html=asset("workbench.html"), css=asset("workbench.css"), js=asset("workbench.js")

@@ -62,12 +62,18 @@ def asked(lang: str) -> Asked:
     return Asked(t("workbench.example", lang), ready=False)
 
 
+def _ask(**wanted: str | None) -> None:
+    """Put in the address what is asked, in the place of what was: one step, which the reader takes back by one."""
+    before = questions().get(st.query_params.get("question", ""))
+    names = [parameter.name for parameter in before.params] if before else []
+    gone = dict.fromkeys(["question", "query", *names])
+    st.session_state.pop(_LONG, None)
+    state.go(**gone | wanted)
+
+
 def choose(question: str | None) -> None:
     """Ask a ready-made question, or none; the parameters of the one before go."""
-    before = questions().get(st.query_params.get("question", ""))
-    gone = {parameter.name: None for parameter in before.params} if before else {}
-    st.session_state.pop(_LONG, None)
-    state.go(**gone, question=question, query=None)
+    _ask(question=question)
 
 
 def put(name: str, value: str) -> None:
@@ -77,9 +83,8 @@ def put(name: str, value: str) -> None:
 
 def back(text: str, question: str, values: Mapping[str, str]) -> None:
     """Ask again what was asked before."""
-    choose(question or None)
     if question:
-        state.go(**values)
+        _ask(question=question, **values)
     else:
         _own(text)
 
@@ -87,18 +92,16 @@ def back(text: str, question: str, values: Mapping[str, str]) -> None:
 def submit(text: str, present: Asked) -> None:
     """Ask a query as it stands in the editor, once more if it is the present one."""
     st.session_state[_AGAIN] = True
-    if text == present.text and present.ready:
-        return
-    choose(None)
-    _own(text)
+    if text != present.text or not present.ready:
+        _own(text)
 
 
 def _own(text: str) -> None:
     """Put a query in the address, or in the session where it is too long for one."""
-    if len(quote(text)) > LONGEST:
+    long = len(quote(text)) > LONGEST
+    _ask(query=None if long else text)
+    if long:
         st.session_state[_LONG] = text
-    else:
-        state.go(query=text)
 
 
 def again() -> bool:
