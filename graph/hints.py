@@ -45,7 +45,8 @@ def remarks(sparql: str, names: Iterable[str]) -> list[Remark]:
     found = []
     if wrong := misread(sparql):
         problem, start, end = wrong
-        found.append(Remark(start, end, problem, fix=str(problem.values.get("expected", "")) if start < end else ""))
+        fix = problem.values["expected"] if problem.key == "misread.keyword" else ""
+        found.append(Remark(start, end, problem, fix=fix))
         if not problem.key.startswith("misread."):
             return found
     return found + list(_unknown(Query(sparql, tuple(tokens(sparql))), names))
@@ -79,25 +80,30 @@ def _unknown(query: Query, names: Iterable[str]) -> Iterator[Remark]:
 # -------------------------------------------------------------------------------------- empty answers
 
 
-def why_empty(sparql: str, ask: Callable[[str], bool]) -> BadInput | None:
+def why_empty(sparql: str, ask: Callable[[str], bool | None]) -> BadInput | None:
     """Return which triple pattern alone is empty; else which first ones are, taken together; else what remains.
 
-    :param ask: answers an ASK query; each has one pattern, or some.
+    :param ask: answers an ASK query, of one pattern or of some; ``None`` when it cannot tell: nothing is then blamed.
     """
     query = Query(sparql, tuple(tokens(sparql)))
     required = list(patterns(query))[:MOST]
-    if not required:
-        return None
     head = sparql[: query.words[query.prologue[0]].start]
-    for start, text in required:
-        if not ask(f"{head}\nASK {{ {text} }}"):
-            line, _ = place_of(sparql, start)
-            return BadInput("hint.pattern", line=line, pattern=text)
+    told = True
+    for place, text in required:
+        said = ask(f"{head}\nASK {{ {text} }}")
+        if said is False:
+            return BadInput("hint.pattern", line=place_of(sparql, place)[0], pattern=text)
+        told = told and said is not None
+    if not told:
+        return None
     for count in range(2, len(required) + 1):
-        if not ask(f"{head}\nASK {{ {' . '.join(text for _, text in required[:count])} }}"):
-            line, _ = place_of(sparql, required[count - 1][0])
-            return BadInput("hint.together", line=line, pattern=required[count - 1][1])
-    return BadInput("hint.filtered")
+        said = ask(f"{head}\nASK {{ {' . '.join(text for _, text in required[:count])} }}")
+        if said is None:
+            return None
+        if said is False:
+            place, text = required[count - 1]
+            return BadInput("hint.together", line=place_of(sparql, place)[0], pattern=text)
+    return BadInput("hint.filtered") if required else None
 
 
 def patterns(query: Query) -> Iterator[tuple[int, str]]:

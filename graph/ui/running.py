@@ -1,9 +1,11 @@
 """Runs the query of the page in a process that can be stopped, keeps its answer for the session, and remembers."""
 
 import json
+from collections.abc import Callable
 from concurrent.futures import wait
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from time import monotonic
 
 import streamlit as st
 
@@ -18,7 +20,7 @@ __all__ = ["Outcome", "Visit", "answer", "history", "ready"]
 
 AT_ONCE = 0.3  # seconds before the reader is told that a query runs
 TICK = 0.2  # seconds between two looks at it
-HINT = 2.0  # seconds that each look for the cause of an empty answer may take
+HINT = 3.0  # seconds that the search for the cause of an empty answer may take
 REMEMBERED = 30
 _ANSWER, _STOPPED, _HISTORY = "query-answer", "query-stopped", "query-history"
 
@@ -100,7 +102,7 @@ def answer(asked: workbench.Asked, lang: str) -> Outcome:
         found = _ended(asked.text, lang)
         outcome = Outcome(key, found)
         if found.rows == 0 or not found.content or outcome.boolean is False:
-            outcome = replace(outcome, hint=why_empty(asked.text, _true))
+            outcome = replace(outcome, hint=why_empty(asked.text, _asker()))
         _remember(asked, found)
     except BadInput as error:
         outcome = Outcome(key, wrong=error)
@@ -134,12 +136,18 @@ def _stop() -> None:
     st.session_state[_STOPPED] = True
 
 
-def _true(sparql: str) -> bool:
-    """Answer an ASK; what cannot be told in time is taken as true, so that nothing is blamed wrongly."""
-    try:
-        return bool(json.loads(_pool().run(sparql, seconds=HINT).content)["boolean"])
-    except BadInput:
-        return True
+def _asker() -> Callable[[str], bool | None]:
+    """Return what answers the ASK queries that look for a cause, as long as the time that all may take is not over."""
+    end = monotonic() + HINT
+
+    def ask(sparql: str) -> bool | None:
+        left = end - monotonic()
+        try:
+            return bool(json.loads(_pool().run(sparql, seconds=left).content)["boolean"]) if left > 0 else None
+        except BadInput:
+            return None
+
+    return ask
 
 
 def _remember(asked: workbench.Asked, found: Result) -> None:
