@@ -24,8 +24,7 @@ DIRECT = "application/sparql-query"
 JSON = "application/sparql-results+json"
 SERVICES = "SELECT ?s ?l { ?s a dn:Service ; skos:prefLabel ?l }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-SWELLING = "SELECT (STRLEN(?e) AS ?n) { BIND ('" + "a" * 100 + "' AS ?a) "
-SWELLING += " ".join(f"BIND (REPLACE(?{a}, 'a', ?a) AS ?{b})" for a, b in zip("abcd", "bcde", strict=True)) + " }"
+LONG = "SELECT ?s (CONCAT(" + ", ".join(["STR(?s)"] * 20) + ") AS ?long) { ?s ?p ?o }"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
@@ -97,6 +96,8 @@ def endpoint(_own_cache: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
         "4",
         "--max-rows",
         "5000",
+        "--max-size",
+        "2",
         "--cors",
         "https://yasgui.example",
     )
@@ -177,7 +178,7 @@ def test_the_answer_comes_in_the_format_that_is_preferred(endpoint, sparql, acce
         (415, "latin", {"method": "POST", "body": "ASK {}", "Content_Type": DIRECT + "; charset=latin-1"}),
         (415, "", {"method": "POST", "body": "ASK {}"}),
         (503, "2 s", {"path": "/sparql?query=" + quote(RUNAWAY)}),
-        (503, "512 Mio", {"path": "/sparql?query=" + quote(SWELLING)}),
+        (503, "2 Mio", {"path": "/sparql?query=" + quote(LONG)}),
         (404, "", {"path": "/nothing"}),
     ],
 )  # fmt: skip
@@ -288,6 +289,13 @@ def test_a_browser_finds_a_page_a_form_and_answers_that_it_can_read(endpoint):
         and b"default-src 'none'" in answer.headers["Content-Security-Policy"].encode()
     )
     assert b"<script" not in content and b"&lt;script&gt;" in content and b'href="javascript' not in content
+
+
+def test_from_an_answer_a_person_goes_on_to_what_is_said_of_a_thing(endpoint):
+    _, content = endpoint.ask(path=f"/sparql?lang=fr&query={quote(SERVICES + ' LIMIT 1')}", Accept="text/html")
+    link = re.search(r'href="(\?query=DESCRIBE[^"]+)"', content.decode())[1]
+    answer, content = endpoint.ask(path=f"/sparql{link}", Accept="text/html", Accept_Language="en")
+    assert answer.status == 200 and b"<h1>Answer</h1>" in content and b"skos:prefLabel" in content
 
 
 def test_health_tells_the_version_that_answers(endpoint):

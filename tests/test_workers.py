@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from graph.errors import BadQuery, Timeout, TooLarge
 from graph.workers import Bounds, Pool
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+AWAY = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"away"}}]}}'
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
@@ -75,6 +77,39 @@ def test_a_worker_opens_no_socket_even_where_the_guard_is_blind(pool, monkeypatc
         os._exit(0)
     os.waitpid(pid, 0)
     assert b"os error 24" in os.read(read, 1000)  # too many open files
+
+
+def test_a_service_that_is_allowed_is_called_and_no_redirection_is_followed(tmp_path):
+    called = []
+
+    class Other(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            called.append(self.path)
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(200 if self.path == "/sparql" else 302)
+            self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Type", "application/sparql-results+json")
+            self.send_header("Content-Length", str(len(AWAY)))
+            self.end_headers()
+            self.wfile.write(AWAY)
+
+        do_GET = do_POST
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    other = HTTPServer(("127.0.0.1", 0), Other)
+    threading.Thread(target=other.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{other.server_port}"
+    allowed = Bounds(services=(f"{address}/sparql", f"{address}/moved"))
+    asked = "SELECT ?x {{ SERVICE <{}> {{ ?x ?y ?z }} }}"
+    with other, Pool([written(tmp_path, 1)], bounds=allowed, workers=1) as pool:
+        assert pool.run(asked.format(f"{address}/sparql"), "csv").content == b"x\r\naway\r\n"
+        for path in ("/moved", "/other"):
+            with pytest.raises(BadQuery):
+                pool.run(asked.format(address + path))
+        other.shutdown()
+    assert called == ["/sparql", "/moved"]
 
 
 def test_an_answer_says_that_it_is_cut_and_none_is_given_above_its_size(pool):

@@ -15,6 +15,7 @@ from graph.guard import Query
 from graph.server import description, page
 from graph.server.negotiation import HTML, TABLE_OFFERS, TRIPLE_OFFERS, best, language
 from graph.server.protocol import Asked, Problem, asked
+from graph.text import LANGUAGES
 from graph.workers import Pool, Result
 
 __all__ = ["Endpoint"]
@@ -83,8 +84,10 @@ class Endpoint:
         pool = await self.pool()
         accept = request.headers.get("accept")
         table, triples = best(accept, [*TABLE_OFFERS, HTML]), best(accept, TRIPLE_OFFERS)
-        forms = TABLE_OFFERS.get(table, "json" if table == HTML else None), TRIPLE_OFFERS.get(triples)
-        tag = f'W/"{pool.version}-{"html" if table == HTML else forms[0]}-{forms[1]}"'
+        forms = TABLE_OFFERS.get(table), TRIPLE_OFFERS.get(triples)
+        tag = f'W/"{pool.version}-{forms[0]}-{forms[1]}"'
+        if table == HTML:  # a person reads it
+            forms, tag = ("json", "turtle"), f'W/"{pool.version}-html-{_language(request)}"'
         if _known(request, tag) and not Query.read(said.query).volatile:
             return Response(status_code=304, headers={"ETag": tag, **VARY})
         request.scope.setdefault("state", {})["query"] = said.query
@@ -94,11 +97,11 @@ class Endpoint:
         if result is None:
             return Response(status_code=499)  # nobody reads it
         headers = {"Cache-Control": "no-store"} if result.volatile else {"ETag": tag, "Cache-Control": "no-cache"}
-        if table == HTML and result.rows is not None:
-            content = page.table(result, said.query, language(request.headers.get("accept-language")))
+        if table == HTML:
+            content = page.answer(result, said.query, _language(request))
             return await _sent(request, content, "text/html; charset=utf-8", headers | page.HEADERS)
         media = result.media if result.rows is not None else triples
-        if result.rows is not None and table not in (HTML, result.media.partition(";")[0]):
+        if result.rows is not None and table != result.media.partition(";")[0]:
             media = table  # asked under another name of the same format
         content = result.content
         if result.truncated:
@@ -119,13 +122,18 @@ def limited(result: Result, link: str) -> bytes:
 def refused(request: Request, error: BadInput) -> Response:
     """Return the status and the sentence of an error, in the language of the client."""
     status = getattr(error, "status", None) or STATUS_OF_KEY.get(error.key) or STATUS.get(type(error), 400)
-    lang = language(request.headers.get("accept-language"))
+    lang = _language(request)
     headers = {"Content-Language": lang, "Cache-Control": "no-store", **VARY}
     if isinstance(error, Busy):
         headers["Retry-After"] = "5"
     if isinstance(error, Problem) and status in (408, 413):
         headers["Connection"] = "close"  # what is left of the body is not read
     return Response(error.message(lang) + "\n", status, headers, "text/plain; charset=utf-8")
+
+
+def _language(request: Request) -> str:
+    asked = request.query_params.get("lang")
+    return asked if asked in LANGUAGES else language(request.headers.get("accept-language"))
 
 
 def _known(request: Request, tag: str) -> bool:

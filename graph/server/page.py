@@ -2,13 +2,14 @@
 
 import json
 from html import escape
+from urllib.parse import urlencode
 
 from graph.answering import TABLES, TRIPLES
 from graph.query import questions
 from graph.text import t
 from graph.workers import Pool, Result
 
-__all__ = ["HEADERS", "home", "table"]
+__all__ = ["HEADERS", "answer", "home"]
 
 MOST_SHOWN = 1000  # rows of a table; the other formats give them all
 HEADERS = {
@@ -25,7 +26,7 @@ button{font:inherit;background:#1f3f8a;color:#fff;border:0;padding:.6rem 1.2rem;
 :focus-visible{outline:3px solid #b34000;outline-offset:2px}
 table{border-collapse:collapse;font-size:.9rem} th,td{text-align:left;vertical-align:top;padding:.35rem .75rem;
 border-bottom:1px solid #d0d5dd;overflow-wrap:anywhere} th{background:#eef1f8}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;margin-bottom:1.5rem} pre{font:14px/1.5 ui-monospace,monospace}
 code{font:.9em ui-monospace,monospace;background:#eef1f8;padding:.1em .3em;overflow-wrap:anywhere}
 ul{padding-left:1.2rem} nav{float:right}
 """
@@ -62,27 +63,34 @@ def home(pool: Pool, address: str, lang: str, query: str = "") -> bytes:
     )
 
 
-def table(result: Result, query: str, lang: str) -> bytes:
-    """Return an answer in rows, or a yes or no, as a page."""
-    answer = json.loads(result.content)
-    if "boolean" in answer:
-        shown = f"<p><strong>{say('server.yes' if answer['boolean'] else 'server.no', lang)}</strong></p>"
+def answer(result: Result, query: str, lang: str) -> bytes:
+    """Return an answer as a page: rows as a table, a yes or no as a word, triples as Turtle."""
+    if result.rows is None:
+        shown = _framed(f"<pre>{escape(result.content.decode())}</pre>", lang)
+    elif (told := json.loads(result.content)).get("boolean") is not None:
+        shown = f"<p><strong>{say('server.yes' if told['boolean'] else 'server.no', lang)}</strong></p>"
     else:
-        columns, rows = answer["head"]["vars"], answer["results"]["bindings"]
-        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
-        body = "".join(
-            f"<tr>{''.join(f'<td>{_cell(row.get(column))}</td>' for column in columns)}</tr>"
-            for row in rows[:MOST_SHOWN]
-        )
-        count = say("server.rows", lang, rows=len(rows), seconds=f"{result.seconds:.2f}")
-        cut = f"<p>{say('server.cut', lang, shown=min(MOST_SHOWN, len(rows)))}</p>" if len(rows) > MOST_SHOWN else ""
-        cut += f"<p>{say('server.truncated', lang, rows=result.limit)}</p>" if result.truncated else ""
-        shown = (
-            f'<p>{count}</p>{cut}<div class="scroll" tabindex="0" role="region" '
-            f'aria-label="{say("server.answer", lang)}"><table><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table></div>"
-        )
+        shown = _table(told["head"]["vars"], told["results"]["bindings"], result, lang)
     return _page(lang, say("server.answer", lang), f"{shown}{_form(query, lang)}")
+
+
+def _table(columns: list[str], rows: list[dict], result: Result, lang: str) -> str:
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{_cell(row.get(column))}</td>' for column in columns)}</tr>" for row in rows[:MOST_SHOWN]
+    )
+    notes = [say("server.rows", lang, rows=len(rows), seconds=f"{result.seconds:.2f}")]
+    if len(rows) > MOST_SHOWN:
+        notes.append(say("server.cut", lang, shown=MOST_SHOWN))
+    if result.truncated:
+        notes.append(say("server.truncated", lang, rows=result.limit))
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return "".join(f"<p>{note}</p>" for note in notes) + _framed(table, lang)
+
+
+def _framed(content: str, lang: str) -> str:
+    label = say("server.answer", lang)
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{content}</div>'
 
 
 def say(key: str, lang: str, **values: object) -> str:
@@ -95,7 +103,9 @@ def _cell(term: dict | None) -> str:
         return ""
     value = escape(str(term["value"]))
     if term["type"] == "uri" and term["value"].startswith(("http://", "https://")):
-        return f'<a href="{value}" rel="noreferrer">{value}</a>'
+        # What this endpoint says of it: the address itself may lead away, or nowhere.
+        question = urlencode({"query": f"DESCRIBE <{term['value']}>"})
+        return f'<a href="?{question}">{value}</a>'
     return value
 
 
@@ -103,6 +113,7 @@ def _form(query: str, lang: str) -> str:
     return (
         f'<form action="sparql" method="get"><label for="query">{say("server.query", lang)}</label>'
         f'<textarea id="query" name="query" rows="12" spellcheck="false">{escape(query)}</textarea>'
+        f'<input type="hidden" name="lang" value="{lang}">'
         f'<button type="submit">{say("server.run", lang)}</button></form>'
     )
 
