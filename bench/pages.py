@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from playwright.sync_api import sync_playwright
 
@@ -65,7 +66,7 @@ def scripts() -> dict[str, float]:
     asked = []
     for name, address in PAGES.items():
         path, _, query = address.partition("?")
-        asked.append([name, files[path], dict(pair.split("=", 1) for pair in query.split("&") if pair)])
+        asked.append([name, files[path], dict(parse_qsl(query))])
     run = [sys.executable, "-c", SCRIPT, json.dumps(asked)]
     return json.loads(subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()[-1])
 

@@ -29,6 +29,8 @@ PAGES = {
     "chronologie": "chronologie",
     "chronologie-segur": "chronologie?entity=programme/segur-numerique",
     "editions": "editions?from=2025&to=2026",
+    "requetes": "requetes?question=service-dependants&target=PSC&by=architect",
+    "requetes-graphe": "requetes?query=CONSTRUCT+WHERE+{+?service+dn:authenticatesWith+?means+}",
     "fiche": "fiche?entity=service/dmp",
     "fiche-exigence": "fiche?entity=ehds:obl_30_1_f",
     "recherche": "recherche?q=identite",

@@ -17,9 +17,10 @@ from pyoxigraph import (
 )
 
 from graph import guard
+from graph.complaint import explained
 from graph.errors import BadQuery, NoFormat, TooLarge
 from graph.names import PREFIXES
-from graph.sparql import explained, used_prefixes
+from graph.sparql import used_prefixes
 
 __all__ = ["TABLES", "TRIPLES", "Bounds", "answer"]
 

@@ -19,6 +19,7 @@ from pyoxigraph import (
 )
 
 from graph import guard
+from graph.complaint import explained
 from graph.errors import BadQuery
 from graph.names import PREFIXES
 from graph.store import Graph
@@ -26,7 +27,6 @@ from graph.store import Graph
 __all__ = [
     "Answer",
     "among",
-    "explained",
     "pairs",
     "read_answer",
     "run",
@@ -172,18 +172,3 @@ def used_prefixes(turtle: str) -> str:
     text = "\n".join(body)
     kept = [line for line in head if re.search(rf"(?<![\w:/]){re.escape(line.split()[1])}", text)]
     return "\n".join([*kept, "", *body]).strip() + "\n"
-
-
-def explained(sparql: str, error: SyntaxError) -> BadQuery:
-    """Return what the engine says of a wrong query, with line, column and remedy."""
-    if name := guard.undeclared(sparql):
-        before = sparql[: name.start].splitlines(keepends=True) or [""]
-        line, column = len(before), len(before[-1]) + 1
-        return BadQuery("query-prefix", line=line, column=column, prefix=name.text.partition(":")[0])
-    message = str(error.msg)
-    place = re.match(r"error at (\d+):(\d+): (?s:(.*))", message)
-    line, column, reason = place.groups() if place else ("?", "?", message)
-    expected = re.sub(r"\s+", " ", reason)
-    if len(expected) > 160:
-        expected = expected[:160] + "…"
-    return BadQuery("query-syntax", line=line, column=column, reason=expected)

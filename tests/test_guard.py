@@ -133,7 +133,7 @@ def test_what_the_engine_says_of_an_error_has_the_place_in_the_query_as_it_was_w
     asked = {"query": "SELECT *\n{ ?s ?p }", "base": "", "table": "json", "triples": None, "default": [], "named": []}
     with pytest.raises(BadQuery) as error:
         answer(Store(), asked, Bounds(), frozenset())
-    assert (error.value.key, error.value.values["line"], error.value.values["column"]) == ("query-syntax", "2", "10")
+    assert (error.value.key, error.value.values["line"], error.value.values["column"]) == ("misread.incomplete", 2, 9)
     with pytest.raises(BadQuery) as error:
         answer(Store(), asked | {"query": "SELECT *\n{ ?s ex:p ?o }"}, Bounds(), frozenset())
-    assert error.value.values == {"line": 2, "column": 6, "prefix": "ex"}
+    assert error.value.values == {"line": 2, "column": 6, "prefix": "ex", "iri": "…"}

@@ -122,11 +122,10 @@ def go(**wanted: str | None) -> None:
     """Change the address; ``None`` takes a parameter out. A new centre closes the sheet opened beside it."""
     if "entity" in wanted:
         wanted = {"selected": None, **wanted}
-    for name, value in wanted.items():
-        if value is not None:
-            st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
+    present = st.query_params.to_dict()
+    changed = {name: value for name, value in (present | wanted).items() if value is not None}
+    if changed != present:  # at once: a step back is then one step
+        st.query_params.from_dict(changed)
 
 
 # What is costly is kept per version of the graph, id and language.

@@ -126,10 +126,12 @@ def _nodes(draw: Drawing) -> str:
                 f'<tspan x="{x:.1f}" y="{start + LINE * rank:.1f}">{escape(line)}</tspan>'
                 for rank, line in enumerate(lines)
             )
+            tag, where = ("a", f' href="{escape(box.address, quote=True)}"') if box.address else ("g", "")
+            said = escape(f"{box.label} – {box.kind}" if box.kind else box.label)
             parts.append(
-                f'<a href="{escape(box.address, quote=True)}"><title>{escape(f"{box.label} – {box.kind}")}</title>'
+                f"<{tag}{where}><title>{said}</title>"
                 f'<rect x="{x - NODE / 2:.1f}" y="{top:.1f}" width="{NODE}" height="{tall}" rx="4" '
                 f'fill="{box.lane.fill}" stroke="{box.lane.stroke}" stroke-width="1.4"{dash}/>'
-                f'<text font-size="{FONT}" text-anchor="middle" fill="{INK}">{words}</text></a>'
+                f'<text font-size="{FONT}" text-anchor="middle" fill="{INK}">{words}</text></{tag}>'
             )
     return f'<g class="nodes">{"".join(parts)}</g>'

@@ -22,7 +22,7 @@ BAND, MARGIN, BETWEEN = 33, 12, 46  # height of the title of a lane, margin, hei
 
 @dataclass(frozen=True)
 class Box:
-    """An entity to draw."""
+    """An entity to draw; one without an address opens nothing."""
 
     id: str
     label: str
