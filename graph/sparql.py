@@ -1,4 +1,4 @@
-"""Runs SPARQL on the graph or elsewhere, within bounds, and says what is wrong with a query."""
+"""Runs SPARQL on the graph, within bounds, and says what is wrong with a query."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,9 +8,7 @@ from pyoxigraph import (
     Literal,
     NamedNode,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolutions,
-    QueryTriples,
     RdfFormat,
     Variable,
     serialize,
@@ -20,7 +18,7 @@ from graph.errors import BadQuery
 from graph.names import PREFIXES
 from graph.store import Graph
 
-__all__ = ["Answer", "pairs", "run", "run_elsewhere", "select", "tuples", "used_prefixes"]
+__all__ = ["Answer", "pairs", "run", "select", "tuples", "used_prefixes"]
 
 LONGEST = 100_000  # characters of a query; the parser of the engine ends the process on absurd nesting
 DEEPEST = 60  # nested brackets
@@ -89,28 +87,6 @@ def run(graph: Graph, sparql: str, values: dict[str, NamedNode | Literal] | None
         raise BadQuery("query-failed", reason=error) from None
 
 
-def run_elsewhere(url: str, sparql: str, seconds: float) -> Answer:
-    """Run a query on a remote SPARQL endpoint; the prefixes of the graph need no declaration there either.
-
-    :raises BadQuery: no usable answer.
-    """
-    from pyoxigraph import parse, parse_query_results
-
-    from graph.io.remote import ask_endpoint
-
-    declared = set(re.findall(r"\bPREFIX\s+([\w-]*):", sparql, re.I))
-    used = set(re.findall(r"(?<![\w<])([a-z][\w-]*):[\w]", sparql)) - declared
-    head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in sorted(used & PREFIXES.keys()))
-    media, content = ask_endpoint(url, head + sparql, seconds)
-    try:
-        if media in ("text/turtle", "application/n-triples"):
-            triples = parse(content, format=RdfFormat.from_media_type(media))
-            return _answer_of_triples(quad.triple for quad in triples)
-        return _answer(parse_query_results(content, format=QueryResultsFormat.JSON), {})
-    except (SyntaxError, ValueError) as error:
-        raise BadQuery("endpoint", url=url, reason=error) from None
-
-
 def _answer_of_triples(triples: Iterable) -> Answer:
     return Answer(turtle=used_prefixes(serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES).decode()))
 
@@ -118,9 +94,8 @@ def _answer_of_triples(triples: Iterable) -> Answer:
 def _answer(results: object, values: dict) -> Answer:
     if isinstance(results, QueryBoolean):
         return Answer(boolean=bool(results))
-    if isinstance(results, QueryTriples):
+    if not isinstance(results, QuerySolutions):
         return _answer_of_triples(results)
-    assert isinstance(results, QuerySolutions)
     columns = tuple(variable.value for variable in results.variables)
     rows = tuple(
         tuple(_text(row[name] if row[name] is not None else values.get(name)) for name in columns) for row in results

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
@@ -24,7 +25,11 @@ from graph.names import CLAIM, DN
 from graph.resources import cache_folder, root
 from graph.view import Holding, breaks, holds, restrict, spans
 
-__all__ = ["Graph", "load_files", "open_graph"]
+if TYPE_CHECKING:
+    from graph.elsewhere import Elsewhere
+    from graph.io.remote import Endpoint
+
+__all__ = ["Graph", "load_files", "open_elsewhere", "open_graph"]
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TRIPLES = "graph.nt"
@@ -37,12 +42,12 @@ OUTSIDE = ("examples",)
 class Graph:
     """The whole graph, read-only.
 
-    :param store: the engine, with every triple in its default graph.
+    :param store: the engine, with every triple in its default graph: in this process, or elsewhere.
     :param version: hash of the files that it was built from.
     :param folder: the prepared copy on disk that the engine reads, if any.
     """
 
-    def __init__(self, store: Store, version: str, folder: Path | None = None) -> None:
+    def __init__(self, store: "Store | Elsewhere", version: str, folder: Path | None = None) -> None:
         self.store, self.version, self._folder = store, version, folder
         self._views: dict[Holding, Graph] = {}
 
@@ -134,6 +139,17 @@ def load_files(paths: Iterable[Path]) -> Graph:
     for path in paths:
         store.extend(Quad(q.subject, q.predicate, q.object) for q in read_rdf(path))
     return Graph(store, "files")
+
+
+def open_elsewhere(endpoint: "Endpoint") -> Graph:
+    """Return the graph that a SPARQL 1.1 server holds; a view of it is made here, from all of it.
+
+    :raises BadQuery: the server gives no usable answer; :raises Timeout: none in time.
+    """
+    from graph.elsewhere import Elsewhere  # its HTTP client costs 0.1 s, which only those who go there pay
+
+    store = Elsewhere(endpoint)
+    return Graph(store, store.version)
 
 
 def _files(places: Iterable[Path]) -> Iterator[Path]:
