@@ -53,7 +53,7 @@ class Elsewhere:
         rows = self.query("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p")
         return {row["p"]: int(row["n"].value) for row in rows if row["p"]}
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Return a mark of the graph that is there: where it is, and how much of what it holds."""
         held = sorted(f"{name.value} {size}" for name, size in self.sizes.items())
@@ -77,7 +77,9 @@ class Elsewhere:
         except (SyntaxError, ValueError, KeyError, TypeError) as error:
             raise BadQuery("endpoint", url=self._client.endpoint.query, reason=error) from None
 
-    def quads_for_pattern(self, subject: Term | None, predicate: NamedNode | None, object: Term | None) -> Iterator[Quad]:
+    def quads_for_pattern(
+        self, subject: Term | None, predicate: NamedNode | None, object: Term | None
+    ) -> Iterator[Quad]:
         """Yield the triples of a pattern; ``None`` stands for anything."""
         if predicate is not None:
             self._asked[predicate] += 1

@@ -43,13 +43,18 @@ class Graph:
     """The whole graph, read-only.
 
     :param store: the engine, with every triple in its default graph: in this process, or elsewhere.
-    :param version: hash of the files that it was built from.
+    :param version: hash of the files that it was built from; ``None`` where the engine tells it.
     :param folder: the prepared copy on disk that the engine reads, if any.
     """
 
-    def __init__(self, store: "Store | Elsewhere", version: str, folder: Path | None = None) -> None:
-        self.store, self.version, self._folder = store, version, folder
+    def __init__(self, store: "Store | Elsewhere", version: str | None, folder: Path | None = None) -> None:
+        self.store, self._version, self._folder = store, version, folder
         self._views: dict[Holding, Graph] = {}
+
+    @property
+    def version(self) -> str:
+        """Return a mark that changes with what the graph holds."""
+        return self._version or self.store.version
 
     def view(self, as_of: str | None = None, edition: str | None = None) -> "Graph":
         """Return the graph of what held at ``as_of`` and is said by ``edition``; itself when neither is given.
@@ -148,8 +153,7 @@ def open_elsewhere(endpoint: "Endpoint") -> Graph:
     """
     from graph.elsewhere import Elsewhere  # its HTTP client costs 0.1 s, which only those who go there pay
 
-    store = Elsewhere(endpoint)
-    return Graph(store, store.version)
+    return Graph(Elsewhere(endpoint), None)
 
 
 def _files(places: Iterable[Path]) -> Iterator[Path]:

@@ -92,21 +92,26 @@ def one_spelling(answer: bytes) -> bytes:
             if kind == "boolean":
                 term["value"] = {"1": "true", "0": "false"}.get(value, value)
             elif kind == "duration":
-                term["value"] = duration(value)
+                term["value"] = _duration(value)
             elif term["type"] == "bnode":
                 term["value"] = value.removeprefix("nodeID://")
     return json.dumps(found).encode()
 
 
-def duration(value: str) -> str:
+def _duration(value: str) -> str:
     """Return an ISO 8601 duration for a number of months (a whole number) or of seconds (a number with a point)."""
+    if value.isdigit():
+        return "P" + _parts(int(value), (12, "Y"), (1, "M"), none="0M")
     if not re.fullmatch(r"\d+(\.\d+)?(e\+\d+)?", value):
         return value
-    if value.isdigit():
-        years, months = divmod(int(value), 12)
-        return "P" + (f"{years}Y" if years else "") + (f"{months}M" if months or not years else "")
     days, seconds = divmod(int(float(value)), 86_400)
-    hours, seconds = divmod(seconds, 3600)
-    minutes, seconds = divmod(seconds, 60)
-    clock = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n)
-    return "P" + (f"{days}D" if days else "") + (f"T{clock}" if clock or not days else "") + ("" if clock or days else "0S")
+    clock = _parts(seconds, (3600, "H"), (60, "M"), (1, "S"), none="" if days else "0S")
+    return "P" + (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
+
+
+def _parts(number: int, *units: tuple[int, str], none: str) -> str:
+    written = ""
+    for size, letter in units:
+        count, number = divmod(number, size)
+        written += f"{count}{letter}" if count else ""
+    return written or none
