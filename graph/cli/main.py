@@ -22,6 +22,7 @@ COMMANDS = {
     "cycles": "structure",
     "impact": "impact",
     "list": "entities",
+    "load": "load",
     "obligations": "duties",
     "path": "paths",
     "query": "ask",

@@ -7,7 +7,9 @@ import json
 import re
 from collections.abc import Mapping
 
-__all__ = ["one_spelling", "standing_alone"]
+from pyoxigraph import Literal
+
+__all__ = ["one_spelling", "one_spelling_of", "standing_alone"]
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TOKEN = re.compile(
@@ -88,14 +90,25 @@ def one_spelling(answer: bytes) -> bytes:
     found = json.loads(answer)
     for row in found.get("results", {}).get("bindings", ()):
         for term in row.values():
-            value, kind = term["value"], term.get("datatype", "").removeprefix(XSD)
-            if kind == "boolean":
-                term["value"] = {"1": "true", "0": "false"}.get(value, value)
-            elif kind == "duration":
-                term["value"] = _duration(value)
-            elif term["type"] == "bnode":
-                term["value"] = value.removeprefix("nodeID://")
+            if term["type"] == "bnode":
+                term["value"] = term["value"].removeprefix("nodeID://")
+            else:
+                term["value"] = _spelt(term["value"], term.get("datatype", ""))
     return json.dumps(found).encode()
+
+
+def one_spelling_of(term: object) -> object:
+    """Return a term of RDF in that spelling."""
+    if not isinstance(term, Literal) or not term.datatype.value.startswith(XSD):
+        return term
+    value = _spelt(term.value, term.datatype.value)
+    return term if value == term.value else Literal(value, datatype=term.datatype)
+
+
+def _spelt(value: str, datatype: str) -> str:
+    if datatype == XSD + "boolean":
+        return {"1": "true", "0": "false"}.get(value, value)
+    return _duration(value) if datatype == XSD + "duration" else value
 
 
 def _duration(value: str) -> str:

@@ -4,6 +4,7 @@ SPARQL 1.1 Protocol for queries and updates, Graph Store HTTP Protocol for whole
 where the user did not say (another scheme, a redirect, link-local) is refused, and so is one that carries a password.
 """
 
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -49,6 +50,11 @@ class Endpoint:
     password: str = field(default="", repr=False)
     update: str = ""
     store: str = ""
+
+    @classmethod
+    def of_environment(cls) -> "Endpoint":
+        """Return the endpoint that DOCTRINE_ENDPOINT, DOCTRINE_GRAPH, DOCTRINE_USER and DOCTRINE_PASSWORD say."""
+        return cls(*(os.environ.get(f"DOCTRINE_{name}", "") for name in ("ENDPOINT", "GRAPH", "USER", "PASSWORD")))
 
     def __post_init__(self) -> None:
         for address in (self.query, self.update, self.store):
