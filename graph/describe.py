@@ -5,9 +5,9 @@ from collections import defaultdict
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
 from graph.find import resolve, type_labels
-from graph.model import Entity, Fact, Passage, Source, Value
+from graph.model import Entity, Fact, Passage, Source, Value, surest
 from graph.names import DN, PREFIXES, fold, shorten
-from graph.sparql import select, used_prefixes
+from graph.sparql import among, select, used_prefixes
 from graph.store import Graph
 
 __all__ = ["as_rdf", "passages", "show", "values_of"]
@@ -95,12 +95,7 @@ def _facts(graph: Graph, node: NamedNode, lang: str) -> list[Fact]:
             else Value(other.value, lang=other.language or "")
         )
         label = (backward or f"← {forward}") if incoming else forward
-        proofs = tuple(
-            sorted(
-                (known[a] for a in addresses),
-                key=lambda p: ("Quoted Inferred ToBeVerified".index(p.confidence), p.id),
-            )
-        )
+        proofs = surest(known[one] for one in addresses)
         facts.append(
             (
                 not relation,
@@ -166,10 +161,9 @@ def values_of(graph: Graph, addresses: set[str], lang: str) -> dict[str, Value]:
 
 def passages(graph: Graph, addresses: set[str]) -> dict[str, Passage]:
     """Return passages by address."""
-    several = " ".join(f"<{address}>" for address in addresses)
     raw: dict[str, dict[str, list]] = {address: defaultdict(list) for address in addresses}
-    for row in select(graph, f"SELECT ?g ?p ?o {{ VALUES ?g {{ {several} }} ?g ?p ?o }}"):
-        raw[row["g"].value][row["p"].value.removeprefix(DN)].append(row["o"])
+    for place, name, value in among(graph, "SELECT ?g ?p ?o { VALUES ?g { %s } ?g ?p ?o }", map(NamedNode, addresses)):
+        raw[place.value][name.value.removeprefix(DN)].append(value)
     sources = _sources(graph, {term.value for fields in raw.values() for term in fields["source"]})
 
     def one(fields: dict[str, list], name: str) -> str:

@@ -18,8 +18,9 @@ from graph.errors import BadQuery
 from graph.names import PREFIXES
 from graph.store import Graph
 
-__all__ = ["Answer", "pairs", "run", "select", "tuples", "used_prefixes"]
+__all__ = ["Answer", "among", "pairs", "run", "select", "tuples", "used_prefixes"]
 
+AT_ONCE = 500  # values handed over in one query: given thousands, the engine may walk the whole graph instead
 LONGEST = 100_000  # characters of a query; the parser of the engine ends the process on absurd nesting
 DEEPEST = 60  # nested brackets
 
@@ -56,6 +57,19 @@ def select(graph: Graph, sparql: str, **values: NamedNode | Literal) -> Iterator
 def tuples(graph: Graph, sparql: str) -> Iterator[object]:
     """Yield the rows of one of our own SELECT queries, to be read by place: twice as fast as :func:`select`."""
     return iter(graph.store.query(sparql, prefixes=PREFIXES))
+
+
+def among(graph: Graph, sparql: str, values: Iterable[object]) -> Iterator[object]:
+    """Yield the rows of one of our own SELECT queries on many values, some at a time, to be read by place.
+
+    For whoever reads much of many things that are known: half the time of a look-up for each.
+
+    :param sparql: with ``%s`` in its ``VALUES``.
+    :param values: as SPARQL writes them: terms, or tuples of them in brackets.
+    """
+    listed = sorted(str(one) for one in values)
+    for first in range(0, len(listed), AT_ONCE):
+        yield from tuples(graph, sparql % " ".join(listed[first : first + AT_ONCE]))
 
 
 def pairs(graph: Graph, predicate: str) -> Iterator[tuple[object, object]]:
