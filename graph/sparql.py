@@ -1,4 +1,4 @@
-"""Runs SPARQL on the graph or elsewhere, within bounds, and says what is wrong with a query."""
+"""Runs SPARQL on the graph, within bounds, and says what is wrong with a query."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,6 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
-    QueryTriples,
     RdfFormat,
     Variable,
     parse,
@@ -24,17 +23,7 @@ from graph.errors import BadQuery
 from graph.names import PREFIXES
 from graph.store import Graph
 
-__all__ = [
-    "Answer",
-    "among",
-    "pairs",
-    "read_answer",
-    "run",
-    "run_elsewhere",
-    "select",
-    "tuples",
-    "used_prefixes",
-]
+__all__ = ["Answer", "among", "pairs", "read_answer", "run", "select", "tuples", "used_prefixes"]
 
 AT_ONCE = 500  # values handed over in one query: given thousands, the engine may walk the whole graph instead
 
@@ -115,23 +104,6 @@ def run(graph: Graph, sparql: str, values: dict[str, NamedNode | Literal] | None
         raise BadQuery("query-failed", reason=error) from None
 
 
-def run_elsewhere(url: str, sparql: str, seconds: float) -> Answer:
-    """Run a query on a remote SPARQL endpoint; the prefixes of the graph need no declaration there either.
-
-    :raises BadQuery: no usable answer.
-    """
-    from graph.io.remote import ask_endpoint
-
-    declared = set(re.findall(r"\bPREFIX\s+([\w-]*):", sparql, re.I))
-    used = set(re.findall(r"(?<![\w<])([a-z][\w-]*):[\w]", sparql)) - declared
-    head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in sorted(used & PREFIXES.keys()))
-    media, content = ask_endpoint(url, head + sparql, seconds)
-    try:
-        return read_answer(media, content)
-    except (SyntaxError, ValueError) as error:
-        raise BadQuery("endpoint", url=url, reason=error) from None
-
-
 def read_answer(media: str, content: bytes) -> Answer:
     """Read an answer that came as bytes: JSON for rows and a yes or no, Turtle or N-Triples for triples.
 
@@ -150,9 +122,8 @@ def _answer_of_triples(triples: Iterable) -> Answer:
 def _answer(results: object, values: dict) -> Answer:
     if isinstance(results, QueryBoolean):
         return Answer(boolean=bool(results))
-    if isinstance(results, QueryTriples):
+    if not isinstance(results, QuerySolutions):
         return _answer_of_triples(results)
-    assert isinstance(results, QuerySolutions)
     columns = tuple(variable.value for variable in results.variables)
     rows = tuple(
         tuple(_text(row[name] if row[name] is not None else values.get(name)) for name in columns) for row in results

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from graph import checklist, coverage, coveragefiles, dutyfiles, inquiry, judgements
-from graph.cli.common import graph_for, lang_option, print_rows
+from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows
 from graph.cli.main import Context
 from graph.errors import BadInput
 from graph.io.files import write_whole
@@ -47,6 +47,7 @@ as_of_option = click.option("--as-of", metavar="DATE", help="Vu de ce jour (déf
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "md", "xlsx", "ics"]), default="table")
 @out_option
 @as_of_option
+@endpoint_options
 @lang_option
 @click.pass_obj
 def obligations_command(
@@ -167,6 +168,7 @@ def _give(make: Callable[[], str | bytes], form: str, output: Path | None, lang:
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table")
 @out_option
 @as_of_option
+@endpoint_options
 @lang_option
 @click.pass_obj
 def coverage_command(

@@ -8,7 +8,7 @@ import click
 from graph.answers import COLUMNS, flat_rows, impact_rows, impact_sentence, kept
 from graph.carried import Carried, carried
 from graph.chains import Teller
-from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
+from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
 from graph.find import resolve
 from graph.impact import STOPS, TRAVELS, links, reach
@@ -41,6 +41,7 @@ LISTED = 12  # milestones, then requirements, told under the table; all of them 
 )  # fmt: skip
 @time_options
 @rows_format
+@endpoint_options
 @lang_option
 @click.pass_obj
 def impact_command(

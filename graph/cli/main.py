@@ -24,6 +24,7 @@ COMMANDS = {
     "impact": "impact",
     "import": "system",
     "list": "entities",
+    "load": "load",
     "obligations": "duties",
     "path": "paths",
     "query": "ask",
