@@ -25,6 +25,7 @@ PAGES = {
     "timeline": "chronologie",
     "editions": "editions",
     "entity": "fiche",
+    "workbench": "requetes",
     "search": "recherche",
     "documents": "sources",
     "quality": "qualite",

@@ -48,6 +48,12 @@ JOBS: dict[str, tuple[str, list[str], float | None, float | None]] = {
     "path": ("doctrine path DMP RPPS, whole process", [*DOCTRINE, "path", "DMP", "RPPS"], 1.0, 250),
     "central": ("doctrine central, whole process", [*DOCTRINE, "central"], 1.0, 250),
     "cycles": ("doctrine cycles, whole process", [*DOCTRINE, "cycles"], 1.0, 250),
+    "import": (
+        "doctrine import of the example hospital (Excel), whole process",
+        [*DOCTRINE, "import", str(ROOT / "data" / "examples" / "hopital.xlsx"), "--format", "json"],
+        2.0,
+        250,
+    ),
     "load": ("all of data/ loaded from the files, whole process", [sys.executable, "-c", LOAD], None, None),
     "open": ("prepared copy opened in memory, whole process", [sys.executable, "-c", RESIDENT], None, None),
     "view": ("view of a date, whole process", [sys.executable, "-c", VIEW], None, None),

@@ -75,9 +75,9 @@ class _Term:
 
 def _matrix(graph: object) -> dict[str, object]:
     """Make the whole matrix and its totals; return the figures."""
-    from graph.coverage import matrix
     from graph.coveragefiles import totals
     from graph.judgements import material
+    from graph.matrix import matrix
 
     start, busy = time.perf_counter(), time.process_time()
     found = matrix(material(graph, "fr"), chapters=())

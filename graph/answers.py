@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from graph.carried import Carried
 from graph.chains import Hop, Teller
 from graph.errors import BadInput
 from graph.impact import Link, Reach, weakest
 from graph.model import Passage
 from graph.paths import Chain, Chains, Meeting, Paths
-from graph.records import Carried, Duty
+from graph.recordkinds import Duty
 from graph.text import t
 
 __all__ = ["COLUMNS", "flat_rows", "hop_rows", "impact_rows", "impact_sentence", "kept", "path_answer",

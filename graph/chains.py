@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from graph.describe import passages, values_of
-from graph.impact import CONFIDENCE, Link, Step
-from graph.model import Passage, Value
-from graph.names import DN, PREFIXES, expand, shorten
-from graph.sparql import select
+from graph.impact import Link, Step
+from graph.model import Passage, Value, surest
+from graph.names import expand, shorten
+from graph.sparql import among, select
 from graph.store import Graph
 
 __all__ = ["Hop", "Teller", "evidence", "relation_words"]
 
 Triple = tuple[str, str, str]
-SUBJECT, PREDICATE, OBJECT, TYPE = (
-    NamedNode(PREFIXES["rdf"] + one) for one in ("subject", "predicate", "object", "type")
-)
-PASSAGE = NamedNode(f"{DN}passage")
 
 
 @dataclass(frozen=True)
@@ -42,31 +38,18 @@ def evidence(graph: Graph, triples: Iterable[Triple]) -> dict[Triple, tuple[Pass
 
     :param triples: subject, predicate, object as short names; those that nobody states are left out.
     """
-    wanted: dict[str, dict[tuple[str, str], Triple]] = defaultdict(dict)
-    for triple in triples:
-        subject, predicate, other = (expand(part) for part in triple)
-        wanted[subject][predicate, other] = triple
+    wanted = {tuple(expand(part) for part in triple): triple for triple in triples}
     said: dict[Triple, set[str]] = defaultdict(set)
-    # Looked up claim by claim: given thousands of triples, a query walks every claim of the graph instead.
-    for subject, facts in wanted.items():
-        others = {other for _, other in facts}
-        for quad in graph.store.quads_for_pattern(None, SUBJECT, NamedNode(subject)):
-            claim = quad.subject
-            if (other := _object(graph, claim, OBJECT)) not in others:
-                continue
-            triple = facts.get((_object(graph, claim, PREDICATE), other))
-            if triple and _object(graph, claim, TYPE) == f"{DN}Claim":
-                said[triple].add(_object(graph, claim, PASSAGE))
+    rows = among(
+        graph,
+        """SELECT ?s ?p ?o ?g { VALUES (?s ?p ?o) { %s }
+             ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; a dn:Claim ; dn:passage ?g }""",
+        (f"({' '.join(str(NamedNode(part)) for part in triple)})" for triple in wanted),
+    )
+    for subject, predicate, other, passage in rows:
+        said[wanted[subject.value, predicate.value, other.value]].add(passage.value)
     known = passages(graph, {address for some in said.values() for address in some})
-    return {
-        triple: tuple(sorted((known[one] for one in some), key=lambda p: (CONFIDENCE.index(p.confidence), p.id)))
-        for triple, some in said.items()
-    }
-
-
-def _object(graph: Graph, subject: NamedNode, predicate: NamedNode) -> str:
-    quad = next(graph.store.quads_for_pattern(subject, predicate, None), None)
-    return getattr(quad.object, "value", "") if quad else ""
+    return {triple: surest(known[one] for one in some) for triple, some in said.items()}
 
 
 def relation_words(graph: Graph, lang: str) -> dict[str, tuple[str, str]]:
@@ -164,17 +147,17 @@ def _types_and_acronyms(graph: Graph, addresses: dict[str, str], lang: str) -> t
     """
     types: dict[str, str] = {}
     acronyms: dict[str, set[str]] = defaultdict(set)
-    several = " ".join(f"<{address}>" for address in addresses)
-    rows = select(
+    rows = among(
         graph,
-        f"""SELECT ?s ?t ?a {{ VALUES ?s {{ {several} }} ?s dn:entityType ?t .
+        f"""SELECT ?s ?t ?a {{ VALUES ?s {{ %s }} ?s dn:entityType ?t .
               OPTIONAL {{ ?s dn:acronym ?a . FILTER (LANG(?a) IN ("", "{lang}")) }} }}""",
+        map(NamedNode, addresses),
     )
-    for row in rows:
-        one = addresses[row["s"].value]
-        types[one] = shorten(row["t"].value).removeprefix("dn:")
-        if "a" in row:
-            acronyms[one].add(row["a"].value)
+    for thing, kind, acronym in rows:
+        one = addresses[thing.value]
+        types[one] = shorten(kind.value).removeprefix("dn:")
+        if acronym:
+            acronyms[one].add(acronym.value)
     return types, {one: min(some) for one, some in acronyms.items()}
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from graph.differences import Between, Comparison, Difference, Relation, Spoken
 from graph.model import Passage
-from graph.records import Link
+from graph.recordkinds import Link
 from graph.text import t
 
 __all__ = ["GLYPHS", "Row", "as_csv", "as_markdown", "days_record", "days_rows", "kind_label", "record", "rows"]

@@ -21,22 +21,19 @@ from graph.differences import (
     End,
     MovedDate,
     Relation,
-    Said,
-    Silence,
-    Spoken,
 )
-from graph.editions import Edition, edition_named, history
+from graph.editions import edition_named, history
 from graph.errors import BadInput
-from graph.find import labels, type_labels
-from graph.model import Passage
-from graph.names import expand, fold, shorten
-from graph.records import OWN_WORDS, Link, Reader
+from graph.find import labels
+from graph.model import surest
+from graph.names import fold, shorten
+from graph.recordkinds import Link
+from graph.recordreader import Reader
+from graph.sayings import kinds_of, proofs_of, said_in, silences, spoken, voice_of
 from graph.sparql import select
 from graph.store import Graph
 
 __all__ = ["between_days", "compare"]
-
-UNSETTLED = "status:draft status:planned status:unknown"
 
 
 def compare(graph: Graph, before: str, after: str, lang: str = "fr", kind: str = "") -> Comparison:
@@ -59,21 +56,21 @@ def compare(graph: Graph, before: str, after: str, lang: str = "fr", kind: str =
     step = _Step(rank, first, last)
     reader = Reader(graph, lang)
     differences = tuple(one for one in _differences(graph, reader, step) if not kind or one.kind == kind)
-    said = {year: _said(graph, reader, year) for year in (first, last)}
-    kinds = _kinds(graph, lang)
+    said = {year: said_in(graph, reader, year) for year in (first, last)}
+    kinds = kinds_of(graph, lang)
     stated = {year: _stated(graph, year) for year in (first, last)}
     return Comparison(
         every[first],
         every[last],
         differences,
         _moved(graph, reader, step),
-        _spoken(said[first], {}, said[last].keys(), reader, kinds),
-        _spoken({}, said[last], said[first].keys(), reader, kinds),
-        _spoken(said[first], said[last], (), reader, kinds, shared=True),
+        spoken(said[first], {}, said[last].keys(), reader, kinds),
+        spoken({}, said[last], said[first].keys(), reader, kinds),
+        spoken(said[first], said[last], (), reader, kinds, shared=True),
         _relations(graph, stated[first], stated[first].keys() - stated[last].keys(), lang),
         _relations(graph, stated[last], stated[last].keys() - stated[first].keys(), lang),
         len(stated[first].keys() & stated[last].keys()),
-        _silences(graph, reader, [one for one in every.values() if rank[first] <= rank[one.year] <= rank[last]]),
+        silences(graph, reader, [one for one in every.values() if rank[first] <= rank[one.year] <= rank[last]]),
     )
 
 
@@ -133,33 +130,10 @@ def _year(link: Link | None) -> str:
     return link.id.rpartition("/")[2] if link else ""
 
 
-def _proofs(graph: Graph, pattern: str, predicates: Iterable[str] = ()) -> dict[str, tuple[Passage, ...]]:
-    """Return ``{id: its passages}`` of the subjects ``?s`` of a pattern, best first; some properties only, if given."""
-    only = f"VALUES ?p {{ {' '.join(predicates)} }}" if predicates else ""
-    rows = select(
-        graph, f"SELECT DISTINCT ?s ?g {{ {pattern} ?c rdf:subject ?s ; rdf:predicate ?p ; dn:passage ?g . {only} }}"
-    )
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        found[shorten(row["s"].value)].add(row["g"].value)
-    known = passages(graph, {g for some in found.values() for g in some})
-    return {one: _best(known[g] for g in some) for one, some in found.items()}
-
-
-def _best(some: Iterable[Passage]) -> tuple[Passage, ...]:
-    order = ("Quoted", "Inferred", "ToBeVerified")
-    return tuple(sorted(some, key=lambda passage: (order.index(passage.confidence), passage.id)))
-
-
-def _voice(proofs: Iterable[Passage]) -> str:
-    kinds = {proof.evidence_kind for proof in proofs}
-    return "edition" if kinds & set(OWN_WORDS) else "commentary" if "commentary" in kinds else "context"
-
-
 def _differences(graph: Graph, reader: Reader, step: _Step) -> list[Difference]:
     pattern = "?s a dn:Change ."
     fields = reader.fields(shorten(row["s"].value) for row in select(graph, f"SELECT ?s {{ {pattern} }}"))
-    proofs = _proofs(graph, pattern, ("dn:summary",))
+    proofs = proofs_of(graph, pattern, ("dn:summary",))
     found = []
     for name, data in fields.items():
         if not data["toEdition"]:
@@ -174,7 +148,7 @@ def _differences(graph: Graph, reader: Reader, step: _Step) -> list[Difference]:
         found.append(
             Difference(
                 name, kind, label, reader.links(data, "about"), reader.text(data, "summary"), reader.text(data, "date"),
-                reader.precision(data), before, after, step.beyond(before, after), _voice(said), said,
+                reader.precision(data), before, after, step.beyond(before, after), voice_of(said), said,
             )
         )  # fmt: skip
     order = {kind: number for number, kind in enumerate(KINDS)}
@@ -188,9 +162,9 @@ def _moved(graph: Graph, reader: Reader, step: _Step) -> tuple[MovedDate, ...]:
     ]
     fields = reader.fields({end for pair in pairs for end in pair}) if pairs else {}
     any_end = "{ ?s dn:replacedByMilestone ?x } UNION { ?x dn:replacedByMilestone ?s }"
-    dates = _proofs(graph, any_end, ("dn:date",)) | {}
-    whole = _proofs(graph, any_end, ("dn:milestoneStatus",))
-    links = _proofs(graph, "?s dn:replacedByMilestone ?x .", ("dn:replacedByMilestone",))
+    dates = proofs_of(graph, any_end, ("dn:date",)) | {}
+    whole = proofs_of(graph, any_end, ("dn:milestoneStatus",))
+    links = proofs_of(graph, "?s dn:replacedByMilestone ?x .", ("dn:replacedByMilestone",))
 
     def end(name: str) -> End:
         data = fields[name]
@@ -206,50 +180,6 @@ def _moved(graph: Graph, reader: Reader, step: _Step) -> tuple[MovedDate, ...]:
             beyond = step.beyond(start.edition, finish.edition)
             found.append(MovedDate(reader.links(fields[old], "about"), start, finish, beyond, links.get(old, ())))
     return tuple(sorted(found, key=lambda one: (one.old.date or "9999", one.old.id, one.new.id)))
-
-
-Spoke = dict[str, list[Said]]
-
-
-def _said(graph: Graph, reader: Reader, year: str) -> Spoke:
-    """Return ``{thing: what the edition says of it in its own words}``."""
-    pattern = f"?s a dn:EditionStatement ; dn:edition edition:{year} ."
-    proofs = {name: said for name, said in _proofs(graph, pattern, ("dn:says",)).items() if _voice(said) == "edition"}
-    found: Spoke = defaultdict(list)
-    for name, data in (reader.fields(proofs) if proofs else {}).items():
-        if name in proofs:
-            one = Said(name, reader.text(data, "says"), reader.text(data, "section"), proofs[name])
-            for link in reader.links(data, "about"):
-                found[link.id].append(one)
-    return found
-
-
-def _kinds(graph: Graph, lang: str) -> dict[str, tuple[str, str]]:
-    """Return ``{thing: (its class, the name of the class)}`` of what editions speak of."""
-    named = type_labels(graph, lang)
-    rows = select(graph, "SELECT DISTINCT ?s ?t { ?x a dn:EditionStatement ; dn:about ?s . ?s dn:entityType ?t }")
-    return {shorten(row["s"].value): (shorten(row["t"].value), named.get(row["t"].value, "")) for row in rows}
-
-
-def _spoken(
-    before: Spoke,
-    after: Spoke,
-    not_in: Iterable[str],
-    reader: Reader,
-    kinds: dict[str, tuple[str, str]],
-    shared: bool = False,
-) -> tuple[Spoken, ...]:
-    names = (before.keys() & after.keys() if shared else before.keys() | after.keys()) - set(not_in)
-    found = [
-        Spoken(
-            Link(one, reader.names.get(one, one)),
-            *kinds.get(one, ("", "")),
-            tuple(sorted(before.get(one, ()), key=lambda said: said.id)),
-            tuple(sorted(after.get(one, ()), key=lambda said: said.id)),
-        )
-        for one in names
-    ]
-    return tuple(sorted(found, key=lambda one: (fold(one.kind_label), fold(one.about.label), one.about.id)))
 
 
 def _stated(graph: Graph, year: str) -> dict[tuple[str, str, str], set[str]]:
@@ -279,44 +209,10 @@ def _relations(
 
     found = [
         Relation(
-            link(s), shorten(p), words.get(p, shorten(p)), link(o), _best(known[g] for g in stated.get((s, p, o), ()))
+            link(s), shorten(p), words.get(p, shorten(p)), link(o), surest(known[g] for g in stated.get((s, p, o), ()))
         )
         for s, p, o in chosen
     ]
     return tuple(
         sorted(found, key=lambda one: (fold(one.source.label), one.label, fold(one.target.label), one.source.id))
     )
-
-
-def _silences(graph: Graph, reader: Reader, among: list[Edition]) -> tuple[Silence, ...]:
-    """Return what the sources do not show of these editions, and of the acts and milestones tied to them."""
-    found = [
-        Silence("edition", one.id, one.label, one.status_label, one.note, one.passages)
-        for one in among
-        if not one.final_seen
-    ]
-    years = " ".join(f"edition:{one.year}" for one in among)
-    pattern = (
-        f"VALUES ?e {{ {years} }} VALUES ?state {{ {UNSETTLED} }} ?s a dn:LegalAct ; dn:status ?state ; "
-        "dn:mentionedIn ?e ."
-    )
-    found += _unseen(graph, reader, "act", pattern, "status", "dn:status")
-    pattern = (
-        f"VALUES ?e {{ {years} }} ?s a dn:Milestone ; dn:announcedIn ?e ; dn:milestoneStatus milestone-status:unknown ."
-    )
-    found += _unseen(graph, reader, "milestone", pattern, "milestoneStatus", "dn:milestoneStatus")
-    return tuple(found)
-
-
-def _unseen(graph: Graph, reader: Reader, what: str, pattern: str, state: str, predicate: str) -> list[Silence]:
-    names = {shorten(row["s"].value) for row in select(graph, f"SELECT DISTINCT ?s {{ {pattern} }}")}
-    proofs = _proofs(graph, pattern, (predicate,))
-    fields = reader.fields(names) if names else {}
-    return [
-        Silence(
-            what, name, reader.text(fields[name], "prefLabel"), reader.concept(fields[name], state)[1],
-            reader.text(fields[name], "definition") or reader.text(fields[name], "note"), proofs.get(name, ()),
-        )
-        for name in sorted(names)
-        if expand(name)
-    ]  # fmt: skip

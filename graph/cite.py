@@ -8,7 +8,7 @@ from graph.names import ID, PREFIXES, expand, fold
 from graph.sparql import select
 from graph.store import Graph
 
-__all__ = ["cited"]
+__all__ = ["cited", "pinpoints"]
 
 ARTICLE = re.compile(
     r"^(?:l['’]\s*)?art(?:icle)?s?\.?\s*(?P<article>\d+)\s*(?:er|re)?\b"
@@ -37,7 +37,7 @@ def cited(graph: Graph, text: str) -> list[str]:
     """
     text = text.strip()
     if found := ARTICLE.match(text):
-        return _article(graph, found["article"], re.findall(r"\w+", WORDS.sub(" ", found["rest"])))
+        return _article(graph, found["article"], _parts(found))
     if found := CODE.match(text):
         return _code(graph, found["letter"] + found["number"], fold(found["code"] or ""))
     if found := OTHER.match(text):
@@ -48,6 +48,16 @@ def cited(graph: Graph, text: str) -> list[str]:
     if "/eli/" in text:
         return _holding(graph, "eli", Literal(text, datatype=NamedNode(PREFIXES["xsd"] + "anyURI")))
     return []
+
+
+def pinpoints(text: str) -> bool:
+    """Tell whether a citation designates less than an article: « art. 54(2) »."""
+    found = ARTICLE.match(text.strip())
+    return bool(found and _parts(found))
+
+
+def _parts(found: re.Match) -> list[str]:
+    return re.findall(r"\w+", WORDS.sub(" ", found["rest"]))
 
 
 def _article(graph: Graph, article: str, parts: list[str]) -> list[str]:

@@ -5,12 +5,18 @@ from collections import defaultdict
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
 from graph.find import resolve, type_labels
-from graph.model import Entity, Fact, Passage, Source, Value
+from graph.model import Entity, Fact, Passage, Source, Value, surest
 from graph.names import DN, PREFIXES, fold, shorten
-from graph.sparql import select, used_prefixes
+from graph.sparql import among, select, used_prefixes
 from graph.store import Graph
 
 __all__ = ["as_rdf", "passages", "show", "sources_of", "values_of"]
+
+#: What audit rules say stands in no passage: a rule carries its own source and quote.
+UNCLAIMED = """SELECT ?p ?other ?incoming {
+  { $node a dn:AuditRule ; ?p ?other . FILTER (?p NOT IN (rdf:type, dn:entityType, skos:prefLabel)) }
+  UNION { VALUES ?p { dn:checkedBy } $node ?p ?other }
+  UNION { VALUES ?p { dn:checkedBy } ?other ?p $node BIND (true AS ?incoming) } }"""
 
 
 def show(graph: Graph, name: str, lang: str = "fr") -> Entity:
@@ -83,6 +89,8 @@ def _facts(graph: Graph, node: NamedNode, lang: str) -> list[Fact]:
             other = row["other"]
             if not isinstance(other, BlankNode):
                 grouped.setdefault((incoming, row["p"].value, other), []).append(row["g"].value)
+    for row in select(graph, UNCLAIMED.replace("$node", str(node))):
+        grouped.setdefault(("incoming" in row, row["p"].value, row["other"]), [])
     properties = _properties(graph, lang)
     known = passages(graph, {address for addresses in grouped.values() for address in addresses})
     named = values_of(graph, {other.value for _, _, other in grouped if isinstance(other, NamedNode)}, lang)
@@ -95,12 +103,7 @@ def _facts(graph: Graph, node: NamedNode, lang: str) -> list[Fact]:
             else Value(other.value, lang=other.language or "")
         )
         label = (backward or f"← {forward}") if incoming else forward
-        proofs = tuple(
-            sorted(
-                (known[a] for a in addresses),
-                key=lambda p: ("Quoted Inferred ToBeVerified".index(p.confidence), p.id),
-            )
-        )
+        proofs = surest(known[one] for one in addresses)
         facts.append(
             (
                 not relation,
@@ -166,10 +169,9 @@ def values_of(graph: Graph, addresses: set[str], lang: str) -> dict[str, Value]:
 
 def passages(graph: Graph, addresses: set[str]) -> dict[str, Passage]:
     """Return passages by address."""
-    several = " ".join(f"<{address}>" for address in addresses)
     raw: dict[str, dict[str, list]] = {address: defaultdict(list) for address in addresses}
-    for row in select(graph, f"SELECT ?g ?p ?o {{ VALUES ?g {{ {several} }} ?g ?p ?o }}"):
-        raw[row["g"].value][row["p"].value.removeprefix(DN)].append(row["o"])
+    for place, name, value in among(graph, "SELECT ?g ?p ?o { VALUES ?g { %s } ?g ?p ?o }", map(NamedNode, addresses)):
+        raw[place.value][name.value.removeprefix(DN)].append(value)
     sources = sources_of(graph, {term.value for fields in raw.values() for term in fields["source"]})
 
     def one(fields: dict[str, list], name: str) -> str:

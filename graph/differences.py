@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from graph.editions import Edition
 from graph.model import Passage
-from graph.records import Link
+from graph.recordkinds import Link
 
 __all__ = [
     "KINDS", "VOICES", "Between", "Comparison", "Difference", "End", "MovedDate", "Relation", "Said", "Silence",

@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 
 from graph.describe import passages
 from graph.find import labels, type_labels
-from graph.model import Passage, Value
+from graph.model import CONFIDENCE, Passage, Value
 from graph.names import DN, expand, fold, shorten
-from graph.records import concepts
+from graph.recordreader import concepts
 from graph.sparql import select
 from graph.store import Graph, NamedNode
 
-__all__ = ["CONFIDENCE", "ORDERS", "Document", "Said", "Statement", "documents", "said_by", "sort_documents"]
+__all__ = ["ORDERS", "Document", "Said", "Statement", "documents", "said_by", "sort_documents"]
 
-CONFIDENCE = ("Quoted", "Inferred", "ToBeVerified")  # best first
 ORDERS = ("facts", "title", "publisher", "date")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from graph.describe import passages
 from graph.errors import BadInput
 from graph.model import Passage
-from graph.records import Reader
+from graph.recordreader import Reader
 from graph.sparql import select
 from graph.store import Graph
 

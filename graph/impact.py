@@ -13,13 +13,14 @@ from functools import cached_property
 from pyoxigraph import NamedNode
 
 from graph.errors import BadInput
-from graph.names import DN, shorten
-from graph.sparql import select
+from graph.model import CONFIDENCE
+from graph.names import shorten
+from graph.sparql import among, select, tuples
 from graph.store import Graph
 
 __all__ = [
-    "CONFIDENCE",
     "RELATIONS",
+    "STOPS",
     "TRAVELS",
     "Link",
     "Reach",
@@ -32,10 +33,11 @@ __all__ = [
     "worth",
 ]
 
-CONFIDENCE = ("Quoted", "Inferred", "ToBeVerified")  # best first
 #: Which end of a fact a stop or a change reaches: the subject, or the object.
 TRAVELS = {"backward": "subject", "change-only": "subject", "forward": "object"}
 
+#: What a stop travels along; a change travels along all of ``TRAVELS``.
+STOPS = tuple(way for way in TRAVELS if way != "change-only")
 RELATIONS = (*TRAVELS, "none")
 
 
@@ -116,29 +118,29 @@ class Reach:
 def links(graph: Graph, impacts_of: Collection[str] = ()) -> tuple[Link, ...]:
     """Return every stated fact between two things that have a type.
 
-    :param impacts_of: only the properties of which the table says one of these: ``TRAVELS`` gives the dependencies,
-        ``RELATIONS`` the whole table; much faster than all of them, which are returned when empty.
+    :param impacts_of: only the properties of which the table says one of these: ``STOPS`` or ``TRAVELS`` gives the
+        dependencies, ``RELATIONS`` the whole table; the fewer the faster. All of them when empty, much slower.
     """
     impacts = {
         row["p"].value: row["i"].value.rpartition("/")[2] for row in select(graph, "SELECT ?p ?i { ?p dn:impact ?i }")
     }
     # Named in the query, a property leads straight to its claims; left free, every claim is walked.
     wanted = [f"<{one}>" for one, way in sorted(impacts.items()) if way in impacts_of] if impacts_of else ["?p"]
-    refused = {row["c"] for row in select(graph, "SELECT ?c { ?c a dn:RefusedClaim }")}
+    refused = {row[0] for row in tuples(graph, "SELECT ?c { ?c a dn:RefusedClaim }")}
     said: dict[tuple[NamedNode, str, NamedNode], list[NamedNode]] = defaultdict(list)
     for predicate in wanted:
-        rows = select(
+        rows = tuples(
             graph,
-            f"""SELECT ?c ?s ?p ?o ?g {{ ?c rdf:predicate {predicate} ; rdf:subject ?s ; rdf:object ?o ; dn:passage ?g .
-                  FILTER (isIRI(?o) && ?s != ?o) }}""",
+            f"""SELECT ?c ?s ?name ?o ?g {{
+                  ?c rdf:predicate {predicate} ; rdf:subject ?s ; rdf:object ?o ; dn:passage ?g .
+                  BIND ({predicate} AS ?name) FILTER (isIRI(?o) && ?s != ?o) }}""",
         )
-        for row in rows:
-            if row["c"] not in refused:
-                name = row["p"].value if "p" in row else predicate.strip("<>")
-                said[row["s"], name, row["o"]].append(row["g"])
-    # Looked up one by one: joined in the query, the two cost twice the rest of it.
-    marks = _values(graph, {passage for some in said.values() for passage in some}, "confidence")
-    typed = _values(graph, {other for _, _, other in said}, "entityType")
+        for claim, subject, name, other, passage in rows:
+            if claim not in refused:
+                said[subject, name.value, other].append(passage)
+    # Looked up apart: joined in the query, the two cost twice the rest of it.
+    marks = _values(graph, {passage for some in said.values() for passage in some}, "dn:confidence")
+    typed = _values(graph, {other for _, _, other in said}, "dn:entityType")
     return tuple(
         sorted(
             Link(
@@ -157,12 +159,8 @@ def links(graph: Graph, impacts_of: Collection[str] = ()) -> tuple[Link, ...]:
 
 def _values(graph: Graph, things: Iterable[NamedNode], name: str) -> dict[NamedNode, str]:
     """Return the local name of a value of each thing that has one."""
-    found, wanted = {}, NamedNode(DN + name)
-    for one in things:
-        for quad in graph.store.quads_for_pattern(one, wanted, None):
-            found[one] = quad.object.value.rpartition("#")[2]
-            break
-    return found
+    rows = among(graph, f"SELECT ?s ?o {{ VALUES ?s {{ %s }} ?s {name} ?o }}", things)
+    return {thing: value.value.rpartition("#")[2] for thing, value in rows}
 
 
 def reach(
@@ -194,9 +192,9 @@ def steps(known: Iterable[Link], *, change: bool = False, dependencies: bool = F
     :param dependencies: from what depends to what it depends on, instead of the way of the stop.
     """
     for link in known:
-        end = TRAVELS.get(link.impact)
-        if end is None or (link.impact == "change-only" and not change):
+        if link.impact not in (TRAVELS if change else STOPS):
             continue
+        end = TRAVELS[link.impact]
         touched, cause = (link.source, link.target) if end == "subject" else (link.target, link.source)
         yield Step(touched, cause, link) if dependencies else Step(cause, touched, link)
 

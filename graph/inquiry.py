@@ -3,20 +3,25 @@
 Each is given as a user writes it; what designates nothing is an error that names the near ones.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from graph.cite import cited, pinpoints
 from graph.errors import BadInput
-from graph.find import search
+from graph.find import resolve, search
 from graph.names import expand, fold, shorten
 from graph.query import day
-from graph.sparql import select
+from graph.sparql import select, tuples
 from graph.store import Graph, NamedNode
 
 __all__ = [
-    "Article", "Named", "Period", "article_named", "articles", "bearer_named", "bearers", "chapter_named",
-    "concept_named", "concepts_of", "last_day",
+    "LAID_DOWN", "Article", "Named", "Period", "article_named", "articles", "bearer_named", "bearers", "chapter_named",
+    "concept_named", "concepts_of", "last_day", "places_named",
 ]  # fmt: skip
+
+#: From a requirement to itself, to where it is laid down or rests, and to the text of which that is a part.
+LAID_DOWN = "(dn:laidDownIn|dn:legalBasis)?/dcterms:isPartOf*"
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def last_day(date: str) -> str:
 
 def articles(graph: Graph, lang: str) -> dict[str, Article]:
     """Return the articles of the regulation by id, in order."""
-    rows = select(
+    rows = tuples(
         graph,
         f"""SELECT ?a ?n ?l ?c ?cl {{
               ?a dn:provisionKind provision-kind:article ; dn:number ?n ; skos:prefLabel ?l ; dcterms:isPartOf+ ?c .
@@ -100,8 +105,8 @@ def articles(graph: Graph, lang: str) -> dict[str, Article]:
               FILTER (LANG(?l) = "{lang}" && LANG(?cl) = "{lang}") }}""",
     )
     found = {
-        Article(shorten(row["a"].value), row["n"].value, row["l"].value, shorten(row["c"].value), row["cl"].value)
-        for row in rows
+        Article(shorten(one.value), number.value, label.value, shorten(chapter.value), told.value)
+        for one, number, label, chapter, told in rows
     }
     return {one.id: one for one in sorted(found, key=lambda one: (one.rank, one.id))}
 
@@ -118,6 +123,28 @@ def article_named(known: dict[str, Article], text: str) -> Article:
             return one
     numbers = [one.rank for one in known.values()]
     raise BadInput("scope.unknown-article", name=text, first=min(numbers, default=0), last=max(numbers, default=0))
+
+
+def places_named(graph: Graph, text: str, lang: str) -> tuple[str, ...]:
+    """Return the ids of what a citation or a name designates: a provision, a text, the requirements of a paragraph.
+
+    « 30 », « art. 30(1) », « L1470-5 CSP », « RGPD », an ELI: a number alone is an article of the EHDS regulation.
+
+    :raises BadInput: there is no such article, or no requirement is laid down there.
+    :raises UnknownName: no text has this name.
+    """
+    cite = text if cited(graph, text) or not text[:1].isdigit() else f"art. {text}"
+    found = [shorten(one) for one in cited(graph, cite)]
+    if pinpoints(cite):
+        found = [one for one in found if not one.startswith("ehds:art_")]  # the whole article says more than was asked
+    elif not found and re.fullmatch(r"art\D*\d+\s*", cite, re.I):
+        return (article_named(articles(graph, lang), text).id,)  # its error tells which articles there are
+    else:
+        found = found[:1] or [shorten(resolve(graph, text, lang))]
+    listed = " ".join(str(NamedNode(expand(one))) for one in found)
+    if not next(select(graph, f"SELECT ?r {{ VALUES ?p {{ {listed} }} ?r {LAID_DOWN} ?p ; dn:modality ?m }}"), None):
+        raise BadInput("scope.no-requirement", name=text)
+    return tuple(found)
 
 
 def chapter_named(known: dict[str, Article], text: str) -> str:

@@ -9,15 +9,14 @@ from pyoxigraph import Literal
 from graph.coverage import Judgement, Material, Question, Row, place_id
 from graph.describe import passages
 from graph.inquiry import Article, Named, articles, concepts_of
-from graph.model import Passage
+from graph.model import Passage, surest
 from graph.names import expand
 from graph.names import shorten as _shorten
-from graph.sparql import pairs, select, tuples
+from graph.sparql import among, pairs, select, tuples
 from graph.store import Graph, NamedNode
 
 __all__ = ["evidence", "material"]
 
-TEXTS = ("dn:number", "dn:paragraph", "dn:rationale", "skos:prefLabel")  # properties whose values may have a language
 shorten = lru_cache(maxsize=100_000)(_shorten)  # the same chapters, roles and levels come many times
 
 
@@ -46,22 +45,25 @@ def material(graph: Graph, lang: str = "fr") -> Material:
     return Material(known, tuple(rows), tuple(judgements), entities, levels, tuple(_questions(graph, lang)))
 
 
-def _fields(graph: Graph, kind: str, lang: str, whole: Iterable[str], joined: Iterable[str]) -> dict[str, dict]:
-    """Return the values of properties of the things of a class, texts in one language.
+def _fields(
+    graph: Graph, kind: str, lang: str, whole: Iterable[str], texts: Iterable[str], joined: Iterable[str] = ()
+) -> dict[str, dict]:
+    """Return the values of properties of the things of a class.
 
     :param whole: properties that few other things have: read from one end to the other.
+    :param texts: texts, in one language.
     :param joined: properties that many other things have: asked of these things only.
     """
     found: dict[str, dict[str, list[str]]] = {
-        row[0].value: defaultdict(list) for row in tuples(graph, f"SELECT ?s {{ ?s a {kind} }}")
+        one.value: defaultdict(list) for (one,) in tuples(graph, f"SELECT ?s {{ ?s a {kind} }}")
     }
     asked = [(name, pairs(graph, name)) for name in whole]
-    asked += [(name, tuples(graph, f"SELECT ?s ?o {{ ?s a {kind} ; {name} ?o }}")) for name in joined]
+    for names, only in ((texts, f'FILTER (LANG(?o) IN ("", "{lang}"))'), (joined, "")):
+        asked += [(name, tuples(graph, f"SELECT ?s ?o {{ ?s a {kind} ; {name} ?o {only} }}")) for name in names]
     for name, rows in asked:
-        short, spoken = name.partition(":")[2], name in TEXTS
-        for row in rows:
-            one, value = found.get(row[0].value), row[1]
-            if one is not None and (not spoken or value.language in (None, lang)):
+        short = name.partition(":")[2]
+        for thing, value in rows:
+            if (one := found.get(thing.value)) is not None:
                 one[short].append(value.value)
     return found
 
@@ -99,8 +101,8 @@ def _requirements(graph: Graph, known: dict[str, Article], lang: str) -> list[Ro
 
 def _judgements(graph: Graph, lang: str) -> list[Judgement]:
     fields = _fields(
-        graph, "dn:Coverage", lang, ("dn:coverageLevel", "dn:coveredBy", "dn:requirement"),
-        ("dn:provision", "dn:paragraph", "dn:rationale"),
+        graph, "dn:Coverage", lang, ("dn:coverageLevel", "dn:coveredBy", "dn:requirement"), ("dn:rationale",),
+        ("dn:provision", "dn:paragraph"),
     )  # fmt: skip
     return [
         Judgement(
@@ -119,19 +121,18 @@ def _judgements(graph: Graph, lang: str) -> list[Judgement]:
 
 def _named(graph: Graph, names: Iterable[str], lang: str) -> dict[str, Named]:
     """Return label and status (``note``) of things."""
-    several = " ".join(str(NamedNode(expand(one))) for one in sorted(names))
-    rows = select(
+    rows = among(
         graph,
-        f"""SELECT ?s ?l ?status {{ VALUES ?s {{ {several} }} ?s skos:prefLabel ?l FILTER (LANG(?l) = "{lang}")
+        f"""SELECT ?s ?l ?status {{ VALUES ?s {{ %s }} ?s skos:prefLabel ?l FILTER (LANG(?l) = "{lang}")
               OPTIONAL {{ ?s dn:status ?status }} }}""",
+        (NamedNode(expand(one)) for one in names),
     )
     return {
-        shorten(row["s"].value): Named(
-            shorten(row["s"].value), row["l"].value,
-            shorten(row["status"].value).partition(":")[2] if "status" in row else "",
+        (name := shorten(thing.value)): Named(
+            name, label.value, shorten(status.value).partition(":")[2] if status else ""
         )
-        for row in rows
-    }  # fmt: skip
+        for thing, label, status in rows
+    }
 
 
 def _numbered(graph: Graph, numbers: dict[str, str], lang: str) -> dict[str, str]:
@@ -180,10 +181,4 @@ def evidence(graph: Graph, judgements: Iterable[str]) -> dict[str, tuple[Passage
     ):
         places[row["s"].value].add(row["g"].value)
     known = passages(graph, {one for some in places.values() for one in some})
-    order = ("Quoted", "Inferred", "ToBeVerified")
-    return {
-        names[address]: tuple(
-            sorted((known[one] for one in some), key=lambda one: (order.index(one.confidence), one.id))
-        )
-        for address, some in places.items()
-    }
+    return {names[address]: surest(known[one] for one in some) for address, some in places.items()}

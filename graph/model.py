@@ -8,7 +8,9 @@ from pyoxigraph import NamedNode, Quad
 
 from graph.names import DN
 
-__all__ = ["Entity", "Fact", "Passage", "Schema", "Source", "Value"]
+__all__ = ["CONFIDENCE", "Entity", "Fact", "Passage", "Schema", "Source", "Value", "surest"]
+
+CONFIDENCE = ("Quoted", "Inferred", "ToBeVerified")  # best first
 
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -96,6 +98,11 @@ class Passage:
     observed_on: str = ""
     announced: bool = False
     near_edition: str = ""
+
+
+def surest(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """Return passages in the order in which they prove, the surest first."""
+    return tuple(sorted(passages, key=lambda one: (CONFIDENCE.index(one.confidence), one.id)))
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from graph.describe import passages
-from graph.inquiry import Named, Period, concepts_of
-from graph.model import Passage
+from graph.inquiry import LAID_DOWN, Named, Period, concepts_of
+from graph.model import Passage, surest
 from graph.names import expand, shorten
 from graph.sparql import select
 from graph.store import Graph, NamedNode
@@ -112,7 +112,7 @@ def obligations(
     *,
     reached: Ways | None = None,
     theme: str = "",
-    article: str = "",
+    places: Sequence[str] = (),
     modalities: Sequence[str] = MUST,
     period: Period | None = None,
     kinds: Iterable[str] = tuple(KINDS),
@@ -121,12 +121,12 @@ def obligations(
 
     :param reached: who asks, as :func:`ways` tells it; without it, the requirements of everybody.
     :param theme: local id of a theme (``ehr_systems``); the requirements of French texts have none.
-    :param article: id of the provision in which they stand.
+    :param places: ids of the provisions or texts that lay them down, or their own, as :func:`places_named` gives them.
     :param modalities: local ids of the modalities wanted; all when empty.
     :param period: days within which some date of the requirement must fall.
     :param kinds: the kinds of dates that the period looks at.
     """
-    found = _asked(graph, reached, theme, article, modalities)
+    found = _asked(graph, reached, theme, places, modalities)
     fields = _fields(graph, found, lang)
     kinds = tuple(kinds)
     if period:
@@ -147,15 +147,17 @@ def requirements(graph: Graph, ids: Iterable[str], lang: str = "fr") -> dict[str
     return {one.id: one for one in _Reader(graph, lang, fields, None).made()}
 
 
-def _asked(graph: Graph, reached: Ways | None, theme: str, article: str, modalities: Sequence[str]) -> list[str]:
+def _asked(
+    graph: Graph, reached: Ways | None, theme: str, places: Sequence[str], modalities: Sequence[str]
+) -> list[str]:
     patterns = ["?r a dn:Requirement ; dn:modality ?m ."]
     if reached:
         several = " ".join(dict.fromkeys(str(NamedNode(expand(way.bearer.id))) for way in reached.ways))
         patterns.append(f"VALUES ?b {{ {several} }} ?r dn:bearer ?b .")
     if theme:
         patterns.append(f"?r dn:theme {NamedNode(expand(f'theme:{theme}'))} .")
-    if article:
-        patterns.append(f"?r dn:laidDownIn {NamedNode(expand(article))} .")
+    if places:
+        patterns.append(f"VALUES ?place {{ {nodes(map(expand, places))} }} ?r {LAID_DOWN} ?place .")
     if modalities:
         patterns.append(f"VALUES ?m {{ {' '.join(str(NamedNode(expand(f'modality:{one}'))) for one in modalities)} }}")
     return [row["r"].value for row in select(graph, f"SELECT DISTINCT ?r {{ {' '.join(patterns)} }}")]
@@ -217,11 +219,7 @@ class _Reader:
         for row in rows:
             places[row["s"].value, row["p"].value.rpartition("#")[2]].append(row["g"].value)
         known = passages(graph, {one for some in places.values() for one in some})
-        order = ("Quoted", "Inferred", "ToBeVerified")
-        return {
-            key: tuple(sorted((known[one] for one in some), key=lambda one: (order.index(one.confidence), one.id)))
-            for key, some in places.items()
-        }
+        return {key: surest(known[one] for one in some) for key, some in places.items()}
 
     def made(self) -> list[Obligation]:
         """Return the requirements."""

@@ -11,7 +11,8 @@ from functools import cached_property
 import networkx as nx
 
 from graph.errors import BadInput
-from graph.impact import CONFIDENCE, RELATIONS, TRAVELS, Link, Step, reach, steps, weakest, worth
+from graph.impact import RELATIONS, TRAVELS, Link, Step, reach, steps, weakest, worth
+from graph.model import CONFIDENCE
 
 __all__ = ["MOST", "Chain", "Chains", "Meeting", "Paths", "chains", "paths", "surest", "web_of"]
 

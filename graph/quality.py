@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from graph.documents import CONFIDENCE
 from graph.find import labels, type_labels
+from graph.model import CONFIDENCE
 from graph.names import DN, fold, shorten
 from graph.query import ask
-from graph.records import concepts
+from graph.recordreader import concepts
 from graph.sparql import select
 from graph.store import Graph
 

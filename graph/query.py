@@ -14,8 +14,9 @@ from graph.names import expand
 from graph.resources import root
 from graph.sparql import Answer, run
 from graph.store import Graph
+from graph.vocabulary import declared, prefixed
 
-__all__ = ["Parameter", "Question", "ask", "day", "question", "questions"]
+__all__ = ["Parameter", "Question", "ask", "day", "question", "questions", "written"]
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -111,12 +112,36 @@ def ask(graph: Graph, name: str, lang: str = "fr", **values: str) -> Answer:
     :raises BadInput: unknown question or parameter, or a value of the wrong form.
     """
     one = question(name)
+    return run(graph, _in_language(one, lang), _bound(graph, one, values))
+
+
+def written(graph: Graph, name: str, lang: str = "fr", **values: str) -> str:
+    """Return a competency question as SPARQL, the values of its parameters in it: any engine answers as :func:`ask`.
+
+    :raises BadInput: as :func:`ask` does.
+    """
+    one = question(name)
+    text = re.sub(r"\A(?:#.*\n)+", lambda _: f"# {one.title(lang)}\n", _in_language(one, lang))  # for the header
+    for given, value in _bound(graph, one, values).items():
+        line = f"  VALUES ?{given} {{ {prefixed(value.value) if isinstance(value, NamedNode) else value} }}"
+        if f"AS ?{given})" in text:  # computed by the pattern: the value may only follow
+            before, _, after = text.rpartition("\n}")
+            text = f"{before}\n{line}\n}}{after}"
+        else:
+            text = re.sub(r"^WHERE \{", lambda found, line=line: f"{found[0]}\n{line}", text, count=1, flags=re.M)
+    return declared(text)
+
+
+def _in_language(one: Question, lang: str) -> str:
+    return one.text.replace('= "fr"', f'= "{lang}"')
+
+
+def _bound(graph: Graph, one: Question, values: dict[str, str]) -> dict[str, NamedNode | Literal]:
     known = {parameter.name: parameter for parameter in one.params}
     for given in values:
         if given not in known:
-            raise BadInput("unknown-parameter", name=given, question=name, known=", ".join(known) or "–")
-    bound = {given: _value(graph, known[given], text) for given, text in values.items()}
-    return run(graph, one.text.replace('= "fr"', f'= "{lang}"'), bound)
+            raise BadInput("unknown-parameter", name=given, question=one.id, known=", ".join(known) or "–")
+    return {given: _value(graph, known[given], text) for given, text in values.items()}
 
 
 def _value(graph: Graph, parameter: Parameter, text: str) -> NamedNode | Literal:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from graph.find import labels, type_labels
 from graph.names import expand, shorten
-from graph.records import Link, concepts
+from graph.recordkinds import Link
+from graph.recordreader import concepts
 from graph.sparql import select
 from graph.store import Graph, NamedNode
 

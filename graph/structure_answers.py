@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from graph.answers import hop_rows
 from graph.chains import Teller
-from graph.impact import Link, weakest
+from graph.impact import STOPS, TRAVELS, Link, weakest
 from graph.paths import Chain
 from graph.store import Graph
 from graph.structure import Cut, Cycle, OnlyWay, central, cuts, cycles, dependants, only_ways, web
+from graph.text import t
 
-__all__ = ["MEASURES", "central_rows", "cycle_rows", "kept_links"]
+__all__ = ["MEASURES", "central_rows", "cycle_rows", "kept_links", "only_way_sentence"]
 
 #: What an entity is ranked by, and the column that holds it.
 MEASURES = {
@@ -22,7 +23,7 @@ MEASURES = {
 
 def kept_links(known: Iterable[Link], change: bool) -> list[Link]:
     """Return the links along which a stop travels, and with ``change`` those of a change alone."""
-    return [link for link in known if change or link.impact != "change-only"]
+    return [link for link in known if link.impact in (TRAVELS if change else STOPS)]
 
 
 def cycle_rows(graph: Graph, known: Sequence[Link], lang: str, *, change: bool = False) -> list[dict[str, object]]:
@@ -92,3 +93,9 @@ def central_rows(
             row[MEASURES[by]] = [_named(name, teller) for name in lost[one]]
         rows.append(row)
     return rows
+
+
+def only_way_sentence(row: dict[str, object], lang: str) -> str:
+    """Return « Sans Pro Santé Connect, 13 entités perdent la seule voie d’authentification… » of a row."""
+    n = len(row["only_way_of"])
+    return t("structure.only-way" if n > 1 else "structure.only-way-one", lang, name=row["label"], n=n)

@@ -14,9 +14,10 @@ from graph.describe import passages
 from graph.editions import edition_named
 from graph.errors import BadInput, UnknownName
 from graph.find import resolve
-from graph.model import Passage
+from graph.model import Passage, surest
 from graph.names import expand, fold, shorten
-from graph.records import Link, Reader, concepts
+from graph.recordkinds import Link
+from graph.recordreader import Reader, concepts
 from graph.scope import of_entity, of_role, of_theme
 from graph.sparql import select
 from graph.store import Graph, NamedNode
@@ -198,11 +199,9 @@ def _stops(graph: Graph, kept: set[str], ways: dict[str, str], today: date, lang
     fields = reader.fields(shorten(one) for one in kept | near)
     said = _said(graph, kept | near)
     proofs = passages(graph, {one for some in said.values() for one in some})
-    order = ("Quoted", "Inferred", "ToBeVerified")
 
     def proven(one: str, *predicates: str) -> tuple[Passage, ...]:
-        chosen = [proofs[g] for g, stated in said[one].items() if not predicates or stated & set(predicates)]
-        return tuple(sorted(chosen, key=lambda passage: (order.index(passage.confidence), passage.id)))
+        return surest(proofs[g] for g, stated in said[one].items() if not predicates or stated & set(predicates))
 
     def moved(other: str, by: str) -> Moved:
         data = fields[shorten(other)]

@@ -1,13 +1,10 @@
 """The application in a real browser: opened, waited for, pointed at. Nothing may leave the machine nor complain."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from bench.serving import served
 
 __all__ = ["PSC", "READY", "is_fault", "opened", "serving", "settle", "view", "wait", "where"]
 
@@ -18,27 +15,8 @@ READY = "[data-testid='stApp'][data-test-script-state='notRunning']"
 @contextmanager
 def serving(project: Path, **env: str) -> Iterator[str]:
     """Serve a copy of the project by its own command on a free port; give its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-c", "from graph.cli import run; run()", "app", "--port", str(port), "--no-browser"],
-        cwd=project,
-        env={**os.environ, "DOCTRINE_LANG": "fr", "PYTHONPATH": str(project), **env},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        limit = time.monotonic() + 60
-        while time.monotonic() < limit and server.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
+    with served(project, **{"DOCTRINE_LANG": "fr", **env}) as server:
+        yield server.base
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from urllib.parse import quote, unquote
 
 import pytest
 
+from graph.ui import warm
+from graph.ui.links import PATHS
 from tests.browsing import PSC, READY, opened, view, wait, where
 
 
@@ -155,3 +157,9 @@ def test_a_narrow_screen_scrolls_one_way_only(browser, base):
         page.wait_for_function("__gx.layout.width < 330 && 13 * __gx.net.getScale() >= 11")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 320
+
+
+def test_every_page_can_be_opened_beforehand(base):
+    """As the application does when it starts: each page is opened whole, in a session that then ends."""
+    took = warm.visit("127.0.0.1", int(base.rpartition(":")[2]), ["fr"])
+    assert set(took) == {f"{path}?lang=fr" for path in PATHS.values()}

@@ -18,7 +18,6 @@ from graph.audit.record import compare, failures
 from graph.audit.rules import AuditRule, catalogue
 from graph.audit.tree import tests_of as parts_of
 from graph.errors import BadInput
-from graph.query import ask
 from graph.store import open_graph
 from graph.system.records import Element
 from graph.system.schema import schema
@@ -84,11 +83,6 @@ def test_from_a_password_only_login_one_walks_to_the_order_and_its_words(graph, 
     assert [duty.id for duty in ground.requirements] == ["req/a-015"]
     assert "legal/arrete-2022-03-28" in {text.id for text in ground.legal_basis}
     assert "1er janvier 2026" in ground.quote and ground.source.address.startswith("https://esante.gouv.fr/")
-
-
-def test_which_rules_check_this_requirement_is_a_question_to_the_graph(graph):
-    rows = ask(graph, "rules-of-requirement", target="req/a-015").records()
-    assert [row["label"] for row in rows] == ["Pas de mot de passe seul pour les professionnels"]
 
 
 def test_what_the_map_does_not_say_is_asked_once_and_never_a_violation(hospital):
@@ -429,8 +423,15 @@ def test_the_command_answers_by_its_contract(doctrine):
 
 
 def test_every_format_of_the_hospital_gives_the_same_findings(today):
-    for name in ("hopital.xlsx", "hopital.ttl"):
+    for name in ("hopital.xlsx", "hopital.ttl", "hopital.xml", "hopital.archimate"):
         assert found(auditor().read([HOSPITAL.with_name(name)])) == failures(today)
+
+
+def test_what_mercator_cannot_carry_is_asked_and_its_complement_answers(today):
+    mercator, sheet = HOSPITAL.with_name("mercator"), HOSPITAL.with_name("mercator-complement.xlsx")
+    alone, whole = (auditor().audit(auditor().read([mercator], complete=some), TODAY) for some in ((), (sheet,)))
+    assert failures(whole) == failures(today) and len(failures(alone)) < len(failures(whole))
+    assert {one.attribute.name for one in alone.questions} >= {"authentication", "identityStatus"}
 
 
 def test_the_text_says_what_is_wrong_why_and_what_to_do(doctrine):

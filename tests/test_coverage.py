@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import coverage, judgements
+from graph import judgements
 from graph.coverage import CHAPTERS, LEVELS, NONE, STATES, Judgement, Material, Row, Tally
 from graph.inquiry import Article, Named
+from graph.matrix import matrix
 from graph.query import ask
 from graph.ui.welcome import figures
 from tests.reading import html, opened, words
@@ -103,7 +104,7 @@ def test_totals_by_chapter_agree_with_the_question(graph, doctrine):
 
 
 def test_the_holes_agree_with_the_figure_of_the_home(graph, known):
-    rows = [row for row in coverage.matrix(known, chapters=()).rows if row.modality == "obligation"]
+    rows = [row for row in matrix(known, chapters=()).rows if row.modality == "obligation"]
     shown = figures(graph)
     french = shown.obligations - len(rows)  # duties that French texts draw from the regulation: nobody judged them
     assert shown.gaps == sum(row.state == "gap" for row in rows)
@@ -112,7 +113,7 @@ def test_the_holes_agree_with_the_figure_of_the_home(graph, known):
 
 def test_articles_that_nobody_judged_have_no_statement_at_all(graph, known):
     silent = {row["article"].rpartition("/")[2] for row in ask(graph, "articles-without-coverage").records()}
-    found = coverage.matrix(known, chapters=()).by_article
+    found = matrix(known, chapters=()).by_article
     for article, rows in found.items():
         assert (article.rpartition(":")[2] in silent) == all(not row.statements for row in rows), article
 
@@ -197,7 +198,7 @@ def small(*judgements: Judgement) -> Material:
 
 
 def states(known: Material) -> dict[str, str]:
-    return {row.id: row.state for row in coverage.matrix(known, chapters=()).rows}
+    return {row.id: row.state for row in matrix(known, chapters=()).rows}
 
 
 def test_silence_is_no_gap_and_a_gap_is_no_silence():
@@ -206,7 +207,7 @@ def test_silence_is_no_gap_and_a_gap_is_no_silence():
 
 
 def test_a_judgement_on_the_article_reaches_all_its_requirements_as_inherited():
-    found = coverage.matrix(small(Judgement("j", "covers", "e", "art_1")), chapters=())
+    found = matrix(small(Judgement("j", "covers", "e", "art_1")), chapters=())
     made = {row.id: [(one.made_on, one.inherited) for one in row.statements] for row in found.rows}
     assert made == {"r1": [("article", True)], "r2": [("article", True)], "r3": [("article", True)], "r4": []}
     assert found.total.own == 0 and found.total.judgements["covers"] == 1
@@ -218,14 +219,14 @@ def test_two_requirements_of_a_paragraph_inherit_and_a_narrower_point_covers_in_
         Judgement("j2", "covers", "f", "art_1", "(2)(a)", ("r3",)),
         Judgement("j3", "prepares", "f", "art_2", "(1)", ("r4",)),
     )
-    rows = {row.id: row for row in coverage.matrix(known, chapters=()).rows}
+    rows = {row.id: row for row in matrix(known, chapters=()).rows}
     assert [one.made_on for one in rows["r1"].statements] == ["paragraph"]
     assert (rows["r3"].statements[0].made_on, rows["r3"].state) == ("point", "partly_covers")
     assert (rows["r4"].statements[0].made_on, rows["r4"].state) == ("requirement", "prepares")
 
 
 def test_a_judgement_that_no_requirement_carries_keeps_its_place():
-    found = coverage.matrix(small(Judgement("j", "covers", "e", "art_1", "(9)")), chapters=())
+    found = matrix(small(Judgement("j", "covers", "e", "art_1", "(9)")), chapters=())
     assert all(not row.statements for row in found.rows)  # its line is made when the graph is read
 
 
@@ -245,11 +246,11 @@ judged = st.builds(
 def test_states_share_out_the_requirements_and_more_said_is_never_worse(judgements):
     before = None
     for number in range(len(judgements) + 1):
-        found = coverage.matrix(small(*judgements[:number]), chapters=())
+        found = matrix(small(*judgements[:number]), chapters=())
         assert sum(found.total.states.values()) == found.total.requirements == 4
         assert found.total == Tally.of(found.rows)
         assert sum(sum(counts.values()) for counts in found.by_entity.values()) == number
-        holes = coverage.matrix(small(*judgements[:number]), chapters=(), gaps=True).rows
+        holes = matrix(small(*judgements[:number]), chapters=(), gaps=True).rows
         assert {row.id for row in holes} == {row.id for row in found.rows if row.hole}
         now = {row.id: STATES.index(row.state) for row in found.rows}
         assert before is None or all(now[one] <= before[one] for one in now)

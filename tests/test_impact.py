@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import BadInput
-from graph.impact import CONFIDENCE, TRAVELS, Link, links, reach, steps
+from graph.impact import TRAVELS, Link, links, reach, steps
+from graph.model import CONFIDENCE
 from graph.names import shorten
 from graph.paths import paths, surest
 from graph.sparql import select
@@ -345,6 +346,8 @@ def test_what_loses_its_only_way_to_authenticate_without_pro_sante_connect(doctr
     lost = {one["id"] for one in rows["service/pro-sante-connect"]["only_way_of"]}
     assert {"service/sesali", "service/viatrajectoire"} <= lost
     assert "service/dmp" not in lost  # the card is another way
+    told = doctrine("central", "--by", "authentication").stderr
+    assert f"Sans Pro Santé Connect, {len(lost)} entités perdent la seule voie d’authentification" in told
 
 
 def test_the_number_of_dependants_is_that_of_the_impact(doctrine):

@@ -15,10 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.cli.main import main
+from graph.errors import BadInput
 from graph.io.tables import read_csv
 from graph.io.workbooks import read_workbook
 from graph.names import fold
 from graph.system import writing
+from graph.system.formats import read_file
 from graph.system.matching import Matcher
 from graph.system.rdf import read_map, to_rdf
 from graph.system.reading import brought
@@ -179,12 +181,8 @@ def test_a_name_that_may_be_an_entity_is_proposed_then_confirmed_and_replayed(tm
 
 
 def test_all_that_a_mapping_file_could_settle_is_proposed_and_the_file_can_be_read_as_it_is(tmp_path):
-    rows = [
-        "identifiant;Moyens d'authentification;donnees_sante;fonction",
-        "dpi;carte CPS;peut-être;dpi",
-        "x;;;dossier",
-    ]
-    place = written(tmp_path / "Inventaire.csv", "\n".join(rows))
+    heads = "identifiant;Moyens d'authentification;donnees_sante;fonction\n"
+    place = written(tmp_path / "Inventaire.csv", heads + "dpi;carte CPS;peut-être;dpi\nx;;;dossier\n")
     sheets = written(tmp_path / "m.toml", '# mine\n[sheets]\nInventaire = "Application"\n')
     run("import", written(tmp_path / "Divers.csv", "a;b\n1;2\n3;4\n"), "--propose", tmp_path / "0.toml")
     assert '[sheets]\n"Divers" = ""  #' in (tmp_path / "0.toml").read_text(encoding="utf-8")
@@ -200,6 +198,25 @@ def test_all_that_a_mapping_file_could_settle_is_proposed_and_the_file_can_be_re
     assert result.exit_code == 0 and "authentication/cps>" in result.stdout, result.stderr
 
 
+def test_choices_kept_in_json_are_carried_over_when_others_are_proposed(tmp_path):
+    place = written(tmp_path / "applications.csv", "id;Connexion;services_nationaux\na;carte CPS;Alimentation DMP\n")
+    choices = written(tmp_path / "m.json", json.dumps({"columns": {"applications": {"Connexion": "authentication"}}}))
+    assert run("import", place, "--mapping", choices, "--propose", tmp_path / "m.toml").exit_code == 1
+    kept = (tmp_path / "m.toml").read_text("utf-8").replace('"applications"', "applications")
+    place.write_text("id;Connexion;services_nationaux;couleur\na;carte CPS;Alimentation DMP;bleu\n")
+    choices = written(tmp_path / "m.toml", kept)
+    assert run("import", place, "--mapping", choices, "--propose", choices).exit_code == 0
+    result = run("import", place, "--mapping", tmp_path / "m.toml")
+    assert result.exit_code == 0 and "authentication/cps>" in result.stdout, result.stderr
+
+
+def test_a_template_says_what_it_could_not_take_from_a_map(tmp_path):
+    place = written(tmp_path / "m.csv", HEAD + "Application,a,authentication=empreinte\n")
+    result = run("template", "--with", place, "-o", tmp_path / "map.xlsx")
+    assert result.exit_code == 1 and "empreinte" in result.stderr
+    assert openpyxl.load_workbook(tmp_path / "map.xlsx")["Applications"]["A2"].value == "a"
+
+
 def test_a_table_that_tells_its_separator_and_flows_without_a_name(tmp_path):
     place = written(tmp_path / "flux.csv", "sep=;\norigine;destination;chiffré\na;b;oui\na;;non\n")
     found = {(one["code"], one["place"]) for one in problems(place)}
@@ -207,16 +224,26 @@ def test_a_table_that_tells_its_separator_and_flows_without_a_name(tmp_path):
     assert ":Flow:a-b>" in run("import", place, "--partial").stdout
 
 
+def test_one_table_for_all_with_a_column_that_says_the_class(tmp_path):
+    heads = "Classe,Identifiant,Nom,Hébergement,Lieu\n"
+    text = heads + "Application,dpi,DPI,Salle,\nHébergement,dc1,Salle,,Union européenne ou EEE\n"
+    result = run("import", written(tmp_path / "tout.csv", text))
+    assert result.exit_code == 0, result.stderr
+    assert "dn:host <urn:doctrine-sante:system:is:Host:dc1>" in result.stdout and "location/eu_eea>" in result.stdout
+
+
 def test_turtle_of_anybodys_hand_with_names_of_his_own(tmp_path):
-    text = """@prefix dn: <https://w3id.org/doctrine-sante/def#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    text = """@prefix dn: <https://w3id.org/doctrine-sante/def#> .
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
         @prefix v: <https://w3id.org/doctrine-sante/vocab/authentication/> . @prefix : <https://hospital.example/> .
-        :dpi a dn:Application ; skos:prefLabel "DPI"@fr ; dn:authentication v:psc ; dn:host [ a dn:Host ; skos:prefLabel "Salle" ] .
-        :sil a dn:Application ; dn:authentication <https://elsewhere.example/psc> ; dn:colour "blue" ."""  # noqa: E501
+        :dpi a dn:Application ; skos:prefLabel "DPI"@fr ; dn:authentication v:psc ;
+            dn:host [ a dn:Host ; skos:prefLabel "Salle" ] .
+        :sil a dn:Application ; dn:authentication <https://elsewhere.example/psc> ; dn:colour "blue" ."""
     place = written(tmp_path / "m.ttl", text)
     found = {(one["level"], one["code"]) for one in problems(place)}
     assert found == {("refused", "unknown-value"), ("dropped", "unknown-attribute")}
     once, twice = (run("import", place, "--partial").stdout for _ in range(2))
-    assert once == twice and ":Application:dpi>" in once and ":Host:salle>" in once
+    assert once == twice and ":Application:dpi>" in once and ":Host:Salle>" in once
     assert once.count("dn:authentication") == 1
 
 
@@ -450,6 +477,42 @@ def test_what_a_spreadsheet_would_run_is_defused_on_the_way_out_and_itself_again
         assert to_rdf(brought([back]).elements) == to_rdf([element])
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("Prénom éàü".encode() + b"\xff", "UTF-8"),  # one broken byte does not undo the others
+        ("Pr\x8enom".encode("latin-1"), "Windows-1252"),  # the Macintosh of old
+        ("Prénom".encode("cp1252"), None),
+    ],
+)
+def test_an_encoding_that_is_in_doubt_is_said(tmp_path, content, said):
+    place = written(tmp_path / "applications.csv", b"id,nom\na," + content + b"\n")
+    found = [one["message"] for one in problems(place) if one["code"] == "encoding"]
+    assert len(found) == bool(said) and all(said in one for one in found)
+    assert ("Prénom" in run("import", place).stdout) == (said != "Windows-1252")
+
+
+SMALL = [Element("Application", "a", "É, « b »", {"users": ("staff", "patient")}), Element("Flow", "f")]
+WHOLE = {
+    "m.csv": writing.to_compact(SMALL),
+    "m.xlsx": writing.to_workbook(SMALL),
+    "m.ttl": writing.to_turtle(SMALL),
+}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(sorted(WHOLE)), st.floats(0, 0.999), st.integers(0, 3), st.binary(max_size=6))
+def test_a_damaged_file_is_read_or_refused_and_never_more(tmp_path_factory, name, where, lost, more):
+    content = WHOLE[name]
+    at = int(where * len(content))
+    place = written(tmp_path_factory.mktemp("damaged") / name, content[:at] + more + content[at + lost :])
+    try:
+        for problem in brought([read_file(place)]).problems:
+            assert problem.message("fr") and problem.message("en")
+    except BadInput as error:
+        assert error.message("fr") and error.message("en")
+
+
 # ----------------------------------------------------------------------------------------- any map, round
 
 
@@ -497,7 +560,7 @@ def maps(draw) -> list[Element]:
     return elements
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(maps())
 def test_any_map_written_and_imported_again_is_the_same_graph(tmp_path_factory, elements):
     expected = to_rdf(elements)

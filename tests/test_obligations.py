@@ -163,6 +163,19 @@ def test_a_limit_that_is_no_date_is_told_in_words(doctrine):
     assert one["duration"] == "P3D" and not dated(one, "deadline")
 
 
+def test_a_citation_of_any_text_gives_what_it_lays_down(doctrine):
+    """« L1470-5 CSP », a whole text by its name or number, an article, a paragraph of it."""
+    ids = {}
+    for cited in ("L1470-5 CSP", "legal/csp-l1470-5", "RGPD", "32016R0679", "30", "art. 30", "art. 30(1)", "30(1)(a)"):
+        answer = told(doctrine, "--article", cited, "--modality", "all")
+        ids[cited] = {one["id"] for one in answer["obligations"]}
+    assert ids["L1470-5 CSP"] == ids["legal/csp-l1470-5"] and len(ids["L1470-5 CSP"]) > 1
+    assert ids["RGPD"] == ids["32016R0679"] and not ids["RGPD"] & ids["30"]
+    assert ids["30"] == ids["art. 30"] > ids["art. 30(1)"] > ids["30(1)(a)"] == {"ehds:obl_30_1_a"}
+    one = told(doctrine, "--article", "L1470-5 CSP")["obligations"][0]
+    assert any(place["id"] == "legal/csp-l1470-5" for place in one["provisions"])
+
+
 # ------------------------------------------------------------------------------------------------- files
 
 
@@ -235,6 +248,11 @@ def test_no_cell_is_ever_run_as_a_formula(text):
         (("--role", "hopitl"), "Établissements de santé"),
         (("--from", "2030", "--until", "2029"), "se termine"),
         (("--article", "200"), "1 à 105"),
+        (("--article", "art. 200"), "1 à 105"),
+        (("--article", "art. 200(1)"), "aucune exigence"),
+        (("--article", "art. 2(2)(u)"), "aucune exigence"),
+        (("--article", "L9999-9 CSP"), "L9999-9"),
+        (("--article", "ANS"), "aucune exigence"),
         (("--theme", "santé mentale"), "ehr_systems"),
         (("--modality", "envie"), "interdiction"),
         (("--until", "2029-13-01"), "n’est pas une date"),

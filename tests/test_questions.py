@@ -640,6 +640,12 @@ def test_summaries_and_prescriptions_first_imaging_results_and_discharge_two_yea
     assert {dates[f"ehds:pc_{letter}"] for letter in "def"} == {"2031-03-26"} and len(dates) == 6
 
 
+@about("rules-of-requirement")
+def test_the_duty_to_leave_the_password_is_checked_by_one_rule():
+    rows = ask("rules-of-requirement", target="req/a-015")
+    assert pairs(rows, "rule", "effective") == {("rule/idpro-password-only", "2026-01-01")}
+
+
 @about("secondary-categories")
 def test_five_of_the_seventeen_secondary_categories_wait_until_2031():
     rows = ask("secondary-categories")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -270,3 +271,25 @@ def test_bad_input_is_told_with_what_exists(doctrine, words, said):
     told = doctrine("timeline", *words)
     assert told.returncode == 2 and told.stdout == ""
     assert said in told.stderr and "Traceback" not in told.stderr
+
+
+# ------------------------------------------------------------------------------------------ an event stands once
+
+
+def test_the_ehds_entered_into_force_once_on_the_day_that_the_regulation_gives(doctrine):
+    """25 March 2025; the 26 March of a law firm is refused with the reason; the old ids lead to the date kept."""
+    told = doctrine("timeline", "EEDS", "--from", "2025-03", "--until", "2025-03", "--format", "json")
+    events = [one for one in json.loads(told.stdout) if one["kind"] == "entry_into_force"]
+    assert [(one["id"], one["date"]) for one in events] == [("ehds:date_eif", "2025-03-25")]
+    assert {"Quoted", "Inferred"} <= {one["confidence"] for one in events[0]["passages"]}
+    refused = json.loads(doctrine("ask", "refused-facts", "subject=ehds:date_eif", "--format", "json").stdout)
+    assert [row["object"] for row in refused] == ["2025-03-26"] and "vingtième jour" in refused[0]["reason"]
+    for old in ("ms/a-115", "ms/eeds-vigueur"):
+        assert doctrine("show", old).stdout.splitlines()[0] == doctrine("show", "ehds:date_eif").stdout.splitlines()[0]
+
+
+def test_no_event_stands_twice_at_the_same_day():
+    """Same kind, same day, about the same thing: one event, whoever else tells it."""
+    dated = [one for one in timeline(open_graph(), TODAY).dated if len(one.date) == 10]
+    seen = Counter((one.kind, one.date, tuple(link.id for link in one.about)) for one in dated)
+    assert len(dated) > 100 and [key for key, times in seen.items() if times > 1] == []

@@ -11,9 +11,11 @@ import pytest
 from graph.errors import BadInput
 from graph.names import expand
 from graph.ui.neighbours import Lane, Ontology
-from graph.ui.plan import COLOURS, LEVELS, draw, survey
-from graph.ui.viewdrawing import NODE, Box, Link, arrange, svg
+from graph.ui.plan import COLOURS, draw
+from graph.ui.survey import LEVELS, survey
+from graph.ui.viewdrawing import svg
 from graph.ui.viewhtml import drawn
+from graph.ui.viewlayout import NODE, Box, Link, arrange
 from graph.ui.viewset import MOST, curated, described, found, read, related, written
 from tests.reading import html, opened
 

@@ -14,8 +14,9 @@ from graph import lint
 from graph.cli import main
 from graph.findings import conforms
 from graph.resources import root
+from graph.rules import rules
 from graph.store import open_graph
-from graph.validate import rules, validate, validate_data, validate_files
+from graph.validate import validate, validate_data, validate_files
 
 SAMPLES = Path(__file__).parent / "samples"
 KNOWN = root() / "ontology" / "checks" / "KNOWN.md"
@@ -236,6 +237,29 @@ def test_ill_formed_shapes_are_one_message_and_status_2(tmp_path):
     assert result.exit_code == 2
     assert result.stdout == ""
     assert "SHACL shapes cannot be applied" in result.stderr
+
+
+def test_shapes_that_refer_to_themselves_are_named(tmp_path):
+    rule = shapes(tmp_path, ":S a sh:NodeShape ; sh:targetClass :H ; sh:property [ sh:path :p ; sh:node :S ] .\n")
+    result = run(ARTICLE_30, "--shapes", rule)
+    assert result.exit_code == 2
+    assert "urn:x:S" in result.stderr
+
+
+def test_an_ill_typed_literal_is_a_finding_and_no_noise(tmp_path):
+    data = tmp_path / "data.ttl"
+    data.write_text(
+        '@prefix : <urn:x:> .\n:a :p "rien"^^<http://www.w3.org/2001/XMLSchema#integer> .\n', encoding="utf-8"
+    )
+    rule = shapes(
+        tmp_path,
+        ":S a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; "
+        "sh:datatype <http://www.w3.org/2001/XMLSchema#integer> ] .\n",
+    )
+    result = run(data, "--shapes", rule)
+    assert result.exit_code == 1
+    assert "rien" in result.stdout
+    assert result.stderr == ""
 
 
 def test_shapes_that_would_fetch_from_elsewhere_are_refused(tmp_path):

@@ -4,19 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 from graph.audit.rules import AuditRule
 from graph.describe import passages, sources_of
-from graph.model import Passage, Source
+from graph.model import Passage, Source, surest
 from graph.names import DN, expand, shorten
 from graph.obligations import Obligation, requirements
-from graph.sparql import select
+from graph.sparql import among
 from graph.store import Graph
-from graph.ways import labels_of, nodes
+from graph.ways import labels_of
 
 __all__ = ["Ground", "Text", "grounds"]
 
 LAW = (DN + "LegalAct", DN + "LegalProvision")
-SUREST = ("Quoted", "Inferred", "ToBeVerified")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ def grounds(graph: Graph, rules: Iterable[AuditRule], lang: str) -> dict[str, Gr
         own = tuple(duties[id] for id in rule.requirements if id in duties)
         ids = dict.fromkeys((*rule.about, *(text.id for duty in own for text in duty.provisions)))
         texts = [Text(id, labels.get(id, id)) for id in ids]
-        held = [text for id in rule.evidence for text in said[id]] or [text for duty in own for text in duty.passages]
+        held = [text for id in rule.evidence for text in said.get(id, ())] or [
+            text for duty in own for text in duty.passages
+        ]
         passage = next((one for one in held if one.quotes), None)
         source = documents.get(expand(rule.source)) if rule.source else None
         quotes = rule.quote or (passage.quotes if passage else {})
@@ -80,22 +83,20 @@ def grounds(graph: Graph, rules: Iterable[AuditRule], lang: str) -> dict[str, Gr
 
 def _laws(graph: Graph, ids: Iterable[str]) -> frozenset[str]:
     kinds = " ".join(f"<{one}>" for one in LAW)
-    query = f"SELECT DISTINCT ?s {{ VALUES ?k {{ {kinds} }} VALUES ?s {{ {nodes(map(expand, ids))} }} ?s a ?k }}"
-    return frozenset(shorten(row["s"].value) for row in select(graph, query))
+    query = f"SELECT DISTINCT ?s {{ VALUES ?k {{ {kinds} }} VALUES ?s {{ %s }} ?s a ?k }}"
+    return frozenset(shorten(row[0].value) for row in among(graph, query, _nodes(ids)))
 
 
-def _said(graph: Graph, ids: Iterable[str]) -> dict[str, list[Passage]]:
+def _said(graph: Graph, ids: Iterable[str]) -> dict[str, tuple[Passage, ...]]:
     """Return the passages that speak of things, the surest first."""
-    rows = select(
-        graph,
-        f"""SELECT DISTINCT ?s ?g {{ VALUES ?s {{ {nodes(map(expand, ids))} }}
-              ?c rdf:subject ?s ; a dn:Claim ; dn:passage ?g }}""",
-    )
-    places = [(shorten(row["s"].value), row["g"].value) for row in rows]
+    query = "SELECT DISTINCT ?s ?g { VALUES ?s { %s } ?c rdf:subject ?s ; a dn:Claim ; dn:passage ?g }"
+    places = [(shorten(one.value), place.value) for one, place in among(graph, query, _nodes(ids))]
     known = passages(graph, {place for _, place in places})
     found: dict[str, list[Passage]] = defaultdict(list)
     for id, place in places:
         found[id].append(known[place])
-    for some in found.values():
-        some.sort(key=lambda one: (SUREST.index(one.confidence), one.id))
-    return found
+    return {id: surest(some) for id, some in found.items()}
+
+
+def _nodes(ids: Iterable[str]) -> Iterable[NamedNode]:
+    return (NamedNode(expand(id)) for id in ids)

@@ -1,27 +1,39 @@
 """Command: open the application."""
 
+import importlib
+import logging
+import os
 import runpy
 import socket
 import sys
+import threading
 
 import click
 
+from graph.cli.common import endpoint, endpoint_options
 from graph.cli.main import Context
 from graph.errors import BadInput
 from graph.resources import root
-from graph.text import t
+from graph.text import LANGUAGES, t
 
 
 @click.command("app")
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d’écoute / address to listen on.")
 @click.option("--no-browser", is_flag=True, help="Ne pas ouvrir de navigateur / do not open a browser.")
+@endpoint_options
+@click.option("--cold", is_flag=True, help="Ne rien préparer d’avance / prepare nothing beforehand.")
 @click.pass_obj
-def app_command(context: Context, port: int, host: str, no_browser: bool) -> None:
+def app_command(context: Context, port: int, host: str, no_browser: bool, cold: bool) -> None:
     """Ouvrir l’application / open the application."""
-    script = root() / "app.py"
+    script = root() / "asgi.py"
     if not script.is_file():
         raise BadInput("no-app", file=script)
+    if there := endpoint():  # the application reads it from its environment, as when Streamlit starts it
+        os.environ |= {
+            "DOCTRINE_ENDPOINT": there.query, "DOCTRINE_GRAPH": there.graph,
+            "DOCTRINE_USER": there.user, "DOCTRINE_PASSWORD": there.password,
+        }  # fmt: skip
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -36,4 +48,15 @@ def app_command(context: Context, port: int, host: str, no_browser: bool) -> Non
         "--browser.gatherUsageStats=false", "--client.showErrorDetails=none", "--client.toolbarMode=minimal",
         "--server.fileWatcherType=none",
     ]  # fmt: skip
+    if not cold:
+        langs = sorted(LANGUAGES, key=lambda one: one != context.lang)
+        threading.Thread(target=_visit, args=(host, port, langs), daemon=True).start()
     runpy.run_module("streamlit", run_name="__main__", alter_sys=False)  # as « python -m streamlit » does
+
+
+def _visit(host: str, port: int, langs: list[str]) -> None:
+    """Have every page opened once; named and not imported: the command line stays light and knows no interface."""
+    try:
+        importlib.import_module("graph.ui.warm").visit(host, port, langs)
+    except Exception:  # a comfort: without it pages are only slower at first
+        logging.getLogger("doctrine").debug("pages were not visited", exc_info=True)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from graph import checklist, coverage, coveragefiles, inquiry, judgements
-from graph.cli.common import graph_for, lang_option, print_rows
+from graph import checklist, coverage, coveragefiles, dutyfiles, inquiry, judgements
+from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows
 from graph.cli.main import Context
 from graph.errors import BadInput
 from graph.io.files import write_whole
+from graph.matrix import matrix
 from graph.obligations import KINDS, MUST, obligations
 from graph.query import day
 from graph.store import Graph
@@ -41,11 +42,12 @@ as_of_option = click.option("--as-of", metavar="DATE", help="Vu de ce jour (déf
     type=click.Choice(list(KINDS)),
     help="Dates que regardent --from et --until / dates looked at by --from and --until.",
 )
-@click.option("--article", metavar="N", help="Article du règlement EEDS / article of the EHDS regulation.")
+@click.option("--article", metavar="TEXT", help="« 30 » (EEDS), « art. 30(1) », « L1470-5 CSP », RGPD…")
 @click.option("--modality", multiple=True, metavar="NAME", help="obligation, interdiction, droit… ou all.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "md", "xlsx", "ics"]), default="table")
 @out_option
 @as_of_option
+@endpoint_options
 @lang_option
 @click.pass_obj
 def obligations_command(
@@ -81,14 +83,14 @@ def obligations_command(
             raise BadInput("scope.not-through", role=reached.role.label, via=wanted.label, near=near)
         reached = Ways(reached.role, kept, reached.aside)
     theme = inquiry.concept_named(graph, "theme", theme) if theme else ""
-    place = inquiry.article_named(inquiry.articles(graph, lang), article).id if article else ""
+    places = inquiry.places_named(graph, article, lang) if article else ()
     modalities = [inquiry.concept_named(graph, "modality", one) for one in modality if one != "all"] or list(MUST)
     found = obligations(
         graph,
         lang,
         reached=reached,
         theme=theme,
-        article=place,
+        places=places,
         modalities=() if "all" in modality else modalities,
         period=period or None,
         kinds=dates or tuple(KINDS),
@@ -97,7 +99,7 @@ def obligations_command(
         raise BadInput("scope.no-duty", role=reached.role.label if reached else "–")
     told = {
         "via": ", ".join(way.bearer.id for way in reached.ways) if via and reached else "", "theme": theme,
-        "from": period.since, "until": period.until, "dates": ", ".join(dates), "article": place,
+        "from": period.since, "until": period.until, "dates": ", ".join(dates), "article": ", ".join(places),
         "modality": "all" if "all" in modality else ", ".join(modalities) if modality else "",
     }  # fmt: skip
     asked = " ; ".join(f"{name}: {value}" for name, value in told.items() if value)
@@ -107,8 +109,8 @@ def obligations_command(
         print_rows(*_duty_rows(answer), form, lang)
         return
     make = {
-        "json": checklist.as_json, "csv": checklist.as_csv, "md": checklist.as_markdown, "xlsx": checklist.as_xlsx,
-        "ics": checklist.as_ics,
+        "json": dutyfiles.as_json, "csv": dutyfiles.as_csv, "md": dutyfiles.as_markdown, "xlsx": dutyfiles.as_xlsx,
+        "ics": dutyfiles.as_ics,
     }  # fmt: skip
     _give(lambda: make[form](answer), form, output, lang)
 
@@ -166,6 +168,7 @@ def _give(make: Callable[[], str | bytes], form: str, output: Path | None, lang:
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table")
 @out_option
 @as_of_option
+@endpoint_options
 @lang_option
 @click.pass_obj
 def coverage_command(
@@ -193,7 +196,7 @@ def coverage_command(
             raise BadInput("scope.unknown-level", name=one, known=", ".join(coverage.STATES))
     chapters = () if "all" in chapter else [inquiry.chapter_named(known.articles, one) for one in chapter]
     reached = _reached(graph, role, lang)
-    found = coverage.matrix(
+    found = matrix(
         known,
         chapters=chapters if chapter else coverage.CHAPTERS,
         article=inquiry.article_named(known.articles, article).id if article else "",

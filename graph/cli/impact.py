@@ -6,13 +6,15 @@ from collections.abc import Sequence
 import click
 
 from graph.answers import COLUMNS, flat_rows, impact_rows, impact_sentence, kept
+from graph.carried import Carried, carried
 from graph.chains import Teller
-from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
+from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
 from graph.find import resolve
-from graph.impact import CONFIDENCE, TRAVELS, links, reach
+from graph.impact import STOPS, TRAVELS, links, reach
+from graph.model import CONFIDENCE
 from graph.names import shorten
-from graph.records import Carried, Duty, carried
+from graph.recordkinds import Duty
 from graph.text import t
 
 LISTED = 12  # milestones, then requirements, told under the table; all of them are in the JSON
@@ -39,6 +41,7 @@ LISTED = 12  # milestones, then requirements, told under the table; all of them 
 )  # fmt: skip
 @time_options
 @rows_format
+@endpoint_options
 @lang_option
 @click.pass_obj
 def impact_command(
@@ -64,8 +67,7 @@ def impact_command(
     lang, graph = own_lang or context.lang, graph_for(as_of=as_of, edition=edition)
     starts = [shorten(resolve(graph, name, lang)) for name in names]
     change = of == "change"
-    known = [link for link in links(graph, TRAVELS) if change or link.impact != "change-only"]
-    known = kept(known, relations, marks)
+    known = kept(links(graph, TRAVELS if change else STOPS), relations, marks)
     found = reach(known, *starts, change=change, dependencies=direction == "dependencies", hops=max_hops)
     teller = Teller(graph, (one.chain for one in found.reached), lang, starts)
     records = carried(graph, [one.id for one in found.reached], lang)

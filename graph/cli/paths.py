@@ -6,7 +6,7 @@ import click
 
 from graph.answers import path_answer, path_sentence, paths_told
 from graph.chains import Teller
-from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
+from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
 from graph.find import resolve
 from graph.impact import RELATIONS, TRAVELS, links
@@ -27,6 +27,7 @@ COLUMNS = ("way", "hops", "path", "confidence")
 @click.option("--most", type=click.IntRange(1, 60), default=10, show_default=True, help="Chaînes par sens / chains.")
 @time_options
 @rows_format
+@endpoint_options
 @lang_option
 @click.pass_obj
 def path_command(

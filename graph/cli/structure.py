@@ -4,10 +4,10 @@ import json
 
 import click
 
-from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
+from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
-from graph.impact import TRAVELS, links
-from graph.structure_answers import MEASURES, central_rows, cycle_rows, kept_links
+from graph.impact import STOPS, TRAVELS, links
+from graph.structure_answers import MEASURES, central_rows, cycle_rows, only_way_sentence
 from graph.text import t
 
 of_option = click.option(
@@ -20,6 +20,7 @@ of_option = click.option(
 @of_option
 @time_options
 @rows_format
+@endpoint_options
 @lang_option
 @click.pass_obj
 def cycles_command(
@@ -27,7 +28,7 @@ def cycles_command(
 ) -> None:
     """Les boucles de dépendance / the loops of dependencies."""
     lang, graph, change = own_lang or context.lang, graph_for(as_of=as_of, edition=edition), of == "change"
-    rows = cycle_rows(graph, kept_links(links(graph, TRAVELS), change), lang, change=change)
+    rows = cycle_rows(graph, links(graph, TRAVELS if change else STOPS), lang, change=change)
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -49,6 +50,7 @@ def cycles_command(
 @of_option
 @time_options
 @rows_format
+@endpoint_options
 @lang_option
 @click.pass_obj
 def central_command(
@@ -64,13 +66,15 @@ def central_command(
     --by authentication  seule voie d’authentification d’autres / only way to authenticate of others
     """
     lang, graph, change = own_lang or context.lang, graph_for(as_of=as_of, edition=edition), of == "change"
-    rows = central_rows(graph, kept_links(links(graph, TRAVELS), change), lang, by=by, top=top, change=change)
+    rows = central_rows(graph, links(graph, TRAVELS if change else STOPS), lang, by=by, top=top, change=change)
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     columns = [key for key in (rows[0] if rows else ()) if form != "table" or key not in ("type",)]
     print_rows(columns, [[_cell(row[key], form) for key in columns] for row in rows], form, lang)
     if form == "table":
+        for row in rows if by == "authentication" else ():
+            click.echo(only_way_sentence(row, lang), err=True)
         click.echo(t(f"structure.{by}-said", lang), err=True)
 
 

@@ -104,11 +104,10 @@ def import_command(
 
 
 def _propose(place: Path, mapping: Path | None, imported: Imported, lang: str) -> None:
-    from graph.system.mapping import proposals, written
+    from graph.system.mapping import as_toml, proposals, written
 
     proposed = proposals(imported)
-    kept = mapping.read_text(encoding="utf-8-sig") if mapping and mapping.suffix.lower() != ".json" else ""
-    write_whole(place, written(kept, proposed).encode())
+    write_whole(place, written(as_toml(mapping) if mapping else "", proposed).encode())
     click.echo(t("import.proposals", lang, count=sum(map(len, proposed.values())), file=place), err=True)
 
 
@@ -178,6 +177,9 @@ def template_command(context: Context, output: Path, known: tuple[Path, ...], ow
     lang, graph = own_lang or context.lang, graph_for()
     if output.suffix.lower() != ".xlsx":
         raise BadInput("import.which-output", file=output, known=".xlsx")
-    elements = import_files(known, graph, lang=lang).elements if known else ()
-    write_whole(output, to_workbook(elements, lang, Matcher(graph, lang).choices()))
+    imported = import_files(known, graph, lang=lang) if known else Imported(())
+    if imported.problems:
+        _tell(imported, lang)
+    write_whole(output, to_workbook(imported.elements, lang, Matcher(graph, lang).choices()))
     click.echo(t("template.written", lang, file=output), err=True)
+    sys.exit(1 if any(one.level != "dropped" for one in imported.problems) else 0)

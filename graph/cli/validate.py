@@ -57,21 +57,23 @@ def validate_command(
     Statut 0 : conforme (avertissements permis) ; 1 : des violations ; 2 : entrée illisible.
     Status 0: conforms (warnings allowed); 1: violations; 2: bad input.
     """
-    from graph import validate
+    from graph import shacl, validate
     from graph.io import reports
+    from graph.io.rdflib_graph import to_turtle
+    from graph.rules import rules
 
     lang, files = own_lang or context.lang, (*files, *data)
     if shapes and form == "ttl":  # the report of pySHACL itself, every constraint component in place
-        report = validate.shacl_report(validate.graph_of(files), shapes)
-        click.echo(validate.to_turtle(report), nl=False)
-        sys.exit(0 if validate.report_conforms(report) else 1)
+        report = validate.shacl_report(files, shapes)
+        click.echo(to_turtle(report), nl=False)
+        sys.exit(0 if shacl.conforms(report) else 1)
     findings = _findings(files, shapes, lang)
     status = 0 if conforms(findings) else 1
     shown = [one for one in findings if SEVERITIES.index(one.severity) <= SEVERITIES.index(severity)]
     if form == "text":
         _print(shown, findings, lang)
     else:
-        known = {} if shapes else validate.rules()
+        known = {} if shapes else rules()
         click.echo(
             {
                 "json": lambda: reports.json_report(shown, lang),
@@ -96,7 +98,7 @@ def _findings(files: tuple[Path, ...], shapes: tuple[Path, ...], lang: str) -> l
             click.echo(step, err=True)
 
     if shapes:
-        return validate.validate(validate.graph_of(files), shapes)
+        return validate.shacl_findings(files, shapes)
     click.echo(t("validate.loading", lang), err=True)
     found = validate.validate_files(files, progress) if files else validate.validate_data(progress)
     if sys.stderr.isatty():

@@ -21,7 +21,10 @@ __all__ = ["decoded", "named_columns", "read_csv", "row_element"]
 MOST_BYTES = 200_000_000
 WIDEST = 1_000_000  # characters of one cell
 SEPARATORS = (";", "\t", ",", "|")
+CLASS = ("class", "classe")  # heads of the column that says the class
 COMPACT = ("class", "id", "facts")
+#: What a French text holds beyond ASCII.
+FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆ«»’‘“”–—…°€²³µ§·•£\u00a0")
 BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\x1f\x8b")
 
 
@@ -33,10 +36,10 @@ def read_csv(path: Path) -> Imported:
     content = read_bytes(path, MOST_BYTES)
     if content.startswith(BINARY):
         raise BadInput("import.not-text", file=path)
-    text, sure = decoded(content)
+    text, doubt = decoded(content)
     if "\0" in text or not text.strip():
         raise BadInput("import.not-text" if text.strip() else "import.empty", file=path)
-    problems = [] if sure else [Problem("encoding", path.name)]
+    problems = [Problem("encoding", path.name, {"encoding": doubt})] if doubt else []
     rows = list(_rows(text, path, problems))
     if not rows:
         raise BadInput("import.empty", file=path)
@@ -45,25 +48,31 @@ def read_csv(path: Path) -> Imported:
         elements = [_compact(cells, f"{path.name}:{line}") for line, cells in _even(body, head, path, problems)]
     else:
         columns = named_columns(head, f"{path.name}:{rows[0][0]}", problems)
+        kind = next((rank for rank, name in columns.items() if fold(name) in CLASS), None)
+        columns.pop(kind, None)
         elements = [
-            row_element(path.stem, columns, list(map(plain, cells)), f"{path.name}:{line}")
+            row_element(path.stem if kind is None else cells[kind].strip(), columns, cells, f"{path.name}:{line}")
             for line, cells in _even(body, head, path, problems)
             if any(map(str.strip, cells))
         ]
     return Imported(tuple(elements), tuple(problems), "csv")
 
 
-def decoded(content: bytes) -> tuple[str, bool]:
-    """Return the text of a file, and whether its encoding is beyond doubt or reads like French."""
+def decoded(content: bytes) -> tuple[str, str]:
+    """Return the text of a file, and the name of its encoding where there is a doubt.
+
+    UTF-8 with or without a mark, UTF-16 with one, else Windows-1252; a few broken bytes do not undo a UTF-8 file.
+    """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
-            return content.decode(encoding, "replace"), True
-    try:
-        return content.decode("utf-8"), True
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-    plausible = set("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆ«»’‘“”–—…°€²³µ§·•£\u00a0")
-    return text, all(one in plausible for one in text if one > "\x7f")
+            text = content.decode(encoding, "replace")
+            return text, encoding if "\ufffd" in text else ""
+    text = content.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if sum(one > "\x7f" for one in text) > 2 * broken or not broken:
+        return text, "UTF-8" if broken else ""
+    text = content.decode("cp1252", "replace")
+    return text, "" if FRENCH.issuperset(one for one in text if one > "\x7f") else "Windows-1252"
 
 
 def _rows(text: str, path: Path, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
@@ -108,7 +117,7 @@ def _even(
         while len(cells) > len(head) and not cells[-1].strip():
             cells = cells[:-1]
         if len(cells) == len(head):
-            yield line, cells
+            yield line, list(map(plain, cells))
         else:
             values = {"cells": len(cells), "columns": len(head)}
             problems.append(Problem("uneven-row", f"{path.name}:{line}", values, "refused"))
@@ -119,8 +128,8 @@ def _compact(cells: list[str], place: str) -> Element:
     facts: dict[str, tuple[str, ...]] = {}
     for pair in filter(str.strip, said.split("|")):
         name, _, value = pair.partition("=")
-        facts[name.strip()] = (*facts.get(name.strip(), ()), plain(value))
-    return Element(kind.strip(), plain(id), "", facts, place)
+        facts[name.strip()] = (*facts.get(name.strip(), ()), value.strip())
+    return Element(kind, id, "", facts, place)
 
 
 def plain(text: str) -> str:

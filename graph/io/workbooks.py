@@ -56,7 +56,9 @@ def checked_zip(path: Path, content: bytes) -> None:
             for one in archive.infolist():
                 if one.filename.lower().endswith((".xml", ".rels", ".vml")) and _entities(archive, one):
                     raise BadInput("import.doctype", file=f"{path} ({one.filename})")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except BadInput:
+        raise
+    except Exception as error:  # of anybody's hand: each way to compress raises its own errors
         raise BadInput("import.not-xlsx", file=path, reason=str(error)[:120]) from None
 
 

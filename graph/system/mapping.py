@@ -17,6 +17,7 @@
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from graph.names import KINDS, fold
 from graph.system.records import Imported, shown
 from graph.system.schema import schema
 
-__all__ = ["Mapping", "proposals", "read_mapping", "written"]
+__all__ = ["Mapping", "as_toml", "proposals", "read_mapping", "written"]
 
 MOST = 2_000_000  # bytes of a mapping file
 
@@ -150,9 +151,25 @@ def written(kept: str, proposed: dict[str, dict[str, str]]) -> str:
     """
     for table, choices in proposed.items():
         lines = "".join(f'{_quoted(text)} = ""  # {shown(near)}\n' for text, near in choices.items())
-        head, mark, tail = kept.partition(f"[{table}]\n")
-        kept = f"{head}{mark}{lines}{tail}" if mark else f"{head}[{table}]\n{lines}"
+        spelled = re.escape(table).replace('"', '"?')  # a user may write the name of a sheet without quotes
+        head = re.search(rf"^\[{spelled}\][^\n]*\n", kept, re.M)
+        kept = f"{kept[: head.end()]}{lines}{kept[head.end() :]}" if head else f"{kept}[{table}]\n{lines}"
     return kept
+
+
+def as_toml(path: Path) -> str:
+    """Return the text of a mapping file that was read already; one in JSON is written over as TOML."""
+    text = path.read_text(encoding="utf-8-sig")
+    if path.suffix.lower() != ".json":
+        return text if text.endswith("\n") else f"{text}\n"
+    tables: dict[str, dict[str, str]] = {}
+    for name, table in json.loads(text).items():
+        nested = {f"{name}.{_quoted(key)}": one for key, one in table.items() if isinstance(one, dict)}
+        tables |= nested or {name: table}
+    return "".join(
+        f"[{name}]\n" + "".join(f"{_quoted(key)} = {_quoted(value)}\n" for key, value in table.items())
+        for name, table in tables.items()
+    )
 
 
 def _quoted(text: object) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from html import escape
 from urllib.parse import quote
 
-from graph.impact import CONFIDENCE, Step
-from graph.model import Fact
+from graph.impact import Step
+from graph.model import CONFIDENCE, Fact
 from graph.ui.scene import Node, link_id
 from graph.ui.sheet import link, mark, passage_html
 from graph.ui.text import safe, say, typo

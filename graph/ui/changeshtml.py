@@ -7,7 +7,7 @@ from html import escape
 from graph.changefiles import GLYPHS, kind_label
 from graph.differences import KINDS, Between, Comparison, Difference, End, MovedDate, Relation, Said, Spoken
 from graph.model import Passage
-from graph.records import Link
+from graph.recordkinds import Link
 from graph.ui.editionshtml import heading
 from graph.ui.sheet import Writer
 from graph.ui.text import colon, day, safe, say

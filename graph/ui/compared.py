@@ -12,7 +12,7 @@ from graph.editions import Edition
 from graph.editions import history as all_editions
 from graph.errors import BadInput
 from graph.names import expand
-from graph.records import concepts
+from graph.recordreader import concepts
 from graph.ui import state
 from graph.ui.neighbours import Lane
 from graph.ui.text import day, safe, say, typo

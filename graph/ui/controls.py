@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from graph.impact import CONFIDENCE
+from graph.model import CONFIDENCE
 from graph.ui import drawing, explore, export, known, options, rows, state
 from graph.ui.explore import Shown
 from graph.ui.options import DEPTHS, VIEWS, Options

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
-from graph.documents import CONFIDENCE, Document, Said, Statement
-from graph.model import Value
+from graph.documents import Document, Said, Statement
+from graph.model import CONFIDENCE, Value
 from graph.ui.links import address, page_link
 from graph.ui.sheet import SIGNS, mark, outside, passage_html
 from graph.ui.text import day, safe, say

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from graph.impact import CONFIDENCE
+from graph.model import CONFIDENCE
 from graph.ui import options, state
 from graph.ui.canvas import engine
 from graph.ui.explore import Shown

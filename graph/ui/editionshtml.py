@@ -8,7 +8,7 @@ from graph.changefiles import GLYPHS
 from graph.differences import Comparison, Silence
 from graph.editions import Edition
 from graph.names import fold
-from graph.records import Link
+from graph.recordkinds import Link
 from graph.ui.links import page_link
 from graph.ui.neighbours import Lane
 from graph.ui.sheet import Writer

@@ -9,11 +9,11 @@ import streamlit as st
 
 from graph import impact
 from graph.impact import Link
-from graph.model import Entity, Fact
+from graph.model import CONFIDENCE, Entity, Fact
 from graph.names import shorten
 from graph.ui import known, lanes, network, options, ranks, state
 from graph.ui.known import name_of, node_of, words
-from graph.ui.neighbours import CONFIDENCE, Group, Neighbourhood, around, beyond
+from graph.ui.neighbours import Group, Neighbourhood, around, beyond
 from graph.ui.options import VIEWS, Options
 from graph.ui.scene import Node, Row, Scene, in_turn, picture
 from graph.ui.text import say, typo

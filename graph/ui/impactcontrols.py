@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from graph.impact import CONFIDENCE
+from graph.model import CONFIDENCE
 from graph.ui import impacthtml, impactview, state
 from graph.ui.impactview import DEPTHS, MOST, Answer, Asked
 from graph.ui.text import say

@@ -5,8 +5,9 @@ import io
 from collections.abc import Sequence
 
 from graph.answers import COLUMNS, flat_rows, impact_rows
+from graph.carried import Carried
 from graph.impact import Reached
-from graph.records import Carried, Duty
+from graph.recordkinds import Duty
 from graph.ui import chainhtml
 from graph.ui.impactview import Answer
 from graph.ui.links import page_link

@@ -7,10 +7,11 @@ from functools import cached_property
 import streamlit as st
 
 from graph.answers import impact_sentence, kept
+from graph.carried import Carried, carried
 from graph.chains import Teller, relation_words
-from graph.impact import CONFIDENCE, TRAVELS, Link, Reach, Reached, links, reach
+from graph.impact import TRAVELS, Link, Reach, Reached, links, reach
+from graph.model import CONFIDENCE
 from graph.names import expand, fold
-from graph.records import Carried, carried
 from graph.structure import central, web
 from graph.structure_answers import kept_links
 from graph.ui import state

@@ -13,8 +13,12 @@ from graph.sparql import select
 from graph.ui import state
 from graph.ui.neighbours import Lane, with_names
 from graph.ui.scene import Node
+from graph.vocabulary import Word, vocabulary
 
-__all__ = ["around", "kinds", "links", "name_of", "node_of", "path_to", "paths_between", "properties", "words"]
+__all__ = [
+    "around", "kinds", "links", "name_of", "node_of", "path_to", "paths_between", "properties", "vocabulary_of",
+    "words",
+]  # fmt: skip
 
 
 @st.cache_resource(show_spinner=False)
@@ -132,3 +136,13 @@ def paths_between(start: str, end: str) -> Paths:
 def path_to(centre: str, other: str) -> tuple[Step, ...]:
     """Return a shortest chain from the centre to another entity, by relations of the property table first."""
     return surest(links(), centre, other)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _vocabulary(version: str, lang: str) -> list[Word]:
+    return vocabulary(state.whole(), lang)
+
+
+def vocabulary_of(lang: str) -> list[Word]:
+    """Return the words with which a query is written; a view changes none."""
+    return _vocabulary(state.whole().version, lang)

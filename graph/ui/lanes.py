@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from itertools import pairwise
 
-from graph.impact import CONFIDENCE, TRAVELS, Link
+from graph.impact import TRAVELS, Link
+from graph.model import CONFIDENCE
 from graph.names import fold
 from graph.ui.grid import Band
 from graph.ui.neighbours import ALL, FEWEST, UNFOLDED, Lane

@@ -14,7 +14,7 @@ PATHS = {
     "home": "./", "explorer": "explorer", "plan": "plan", "views": "vues", "obligations": "obligations",
     "coverage": "couverture", "impact": "impact", "paths": "chemins", "structure": "structure",
     "timeline": "chronologie", "editions": "editions", "entity": "fiche", "search": "recherche",
-    "documents": "sources", "quality": "qualite", "about": "a-propos",
+    "workbench": "requetes", "documents": "sources", "quality": "qualite", "about": "a-propos",
 }  # fmt: skip
 KEPT = ("at", "edition")  # what the reader looks at the graph through
 

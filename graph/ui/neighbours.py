@@ -8,14 +8,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from graph.model import OWL, RDFS, Entity, Fact, Schema
+from graph.model import CONFIDENCE, OWL, RDFS, Entity, Fact, Schema
 from graph.names import DN, expand, fold, shorten
 from graph.sparql import select
 from graph.store import Graph, NamedNode
 
 __all__ = [
     "ALL",
-    "CONFIDENCE",
     "FEWEST",
     "UNFOLDED",
     "Group",
@@ -28,7 +27,6 @@ __all__ = [
     "with_names",
 ]
 
-CONFIDENCE = ("Quoted", "Inferred", "ToBeVerified")  # best first
 UNFOLDED, FEWEST, ALL = 40, 6, 160  # neighbours that one gesture adds; never fewer; entities of the whole picture
 PER_GROUP, PER_PICTURE = 30, 130  # entities drawn before folding: a picture of more informs nobody
 #: The parent of every relation along which a stop or a change travels (docs of the property table).

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from graph.impact import CONFIDENCE
+from graph.model import CONFIDENCE
 from graph.ui import state
 
 __all__ = ["DEPTHS", "KEY", "PIN", "VIEWS", "Options", "options", "pins", "put", "trail", "turn"]

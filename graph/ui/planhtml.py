@@ -4,7 +4,9 @@ from html import escape
 from urllib.parse import quote
 
 from graph.ui.links import address
-from graph.ui.plan import Block, Plan, Plot, Shade, Survey, Zone
+from graph.ui.plan import Block, Plan, Zone
+from graph.ui.shades import Shade
+from graph.ui.survey import Plot, Survey
 from graph.ui.text import safe, say
 
 __all__ = ["plan_html"]

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from html import escape
 
-from graph.documents import CONFIDENCE
 from graph.findings import SEVERITIES, Finding, counts
-from graph.names import shorten
+from graph.model import CONFIDENCE
+from graph.names import expand, shorten
 from graph.quality import Quality, Row, Share
 from graph.rules import rules
 from graph.ui.links import address, page_link
@@ -122,7 +122,7 @@ def quality_html(found: Quality, lang: str) -> str:
     )  # fmt: skip
     refused = table(
         "refused", found.refused, 0, subject=get(thing, "subject"), relation=get(words, "relation"),
-        object=get(thing, "object"), reason=reason,
+        object=lambda row: (thing if expand(row["object"]) else words)(row, "object"), reason=reason,
     )  # fmt: skip
     parts = {
         "share": _shares(found, lang), "to-verify": verify, "open": questions + authorities, "past": past,

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
 from graph.answers import impact_sentence
-from graph.impact import CONFIDENCE, Link, Reach, Reached, Step, reach
+from graph.impact import Link, Reach, Reached, Step, reach
+from graph.model import CONFIDENCE
 from graph.names import fold
 from graph.ui.grid import Band
 from graph.ui.scene import More, Node, Row, Scene, Tie, in_turn, link_id

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from graph.records import Change, Duty, Judgement, Link, MilestoneOf, Statement
+from graph.recordkinds import Change, Duty, Judgement, Link, MilestoneOf, Statement
 from graph.ui.sheet import Writer
 from graph.ui.text import day, safe, say
 

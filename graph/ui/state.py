@@ -7,10 +7,11 @@ from datetime import date
 import streamlit as st
 
 from graph import describe, find
+from graph.io.remote import Endpoint
 from graph.model import Entity
 from graph.names import expand, shorten
 from graph.sparql import select
-from graph.store import Graph, NamedNode, open_graph
+from graph.store import Graph, NamedNode, open_elsewhere, open_graph
 from graph.text import LANGUAGES
 from graph.ui.neighbours import Ontology, with_names
 
@@ -31,8 +32,9 @@ ID = re.compile(r"[a-z][a-z-]{1,30}[:/][A-Za-z0-9_.-]{1,120}")
 
 @st.cache_resource(show_spinner=False)
 def whole() -> Graph:
-    """Return the graph without any view, opened once for every session."""
-    return open_graph(resident=True)
+    """Return the graph without any view, opened once for every session: ours, or that of DOCTRINE_ENDPOINT."""
+    there = Endpoint.of_environment() if os.environ.get("DOCTRINE_ENDPOINT") else None
+    return open_elsewhere(there) if there else open_graph(resident=True)
 
 
 def graph() -> Graph:
@@ -122,11 +124,10 @@ def go(**wanted: str | None) -> None:
     """Change the address; ``None`` takes a parameter out. A new centre closes the sheet opened beside it."""
     if "entity" in wanted:
         wanted = {"selected": None, **wanted}
-    for name, value in wanted.items():
-        if value is not None:
-            st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
+    present = st.query_params.to_dict()
+    changed = {name: value for name, value in (present | wanted).items() if value is not None}
+    if changed != present:  # at once: a step back is then one step
+        st.query_params.from_dict(changed)
 
 
 # What is costly is kept per version of the graph, id and language.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from graph.impact import weakest
 from graph.structure import Cycle
+from graph.structure_answers import only_way_sentence
 from graph.ui import chainhtml
 from graph.ui.links import page_link
 from graph.ui.pathview import Told
@@ -54,7 +55,8 @@ def ways_html(rows: Sequence[Row], lang: str) -> str:
         )
         return ", ".join(links)
 
-    return _lost(rows, "only_way_of", "ways", shown, lang)
+    told = "".join(f'<p class="told">{safe(typo(only_way_sentence(row, lang), lang), lang)}</p>' for row in rows[:1])
+    return told + _lost(rows, "only_way_of", "ways", shown, lang)
 
 
 def lost_html(rows: Sequence[Row], lang: str) -> str:

@@ -10,7 +10,7 @@ from graph import find
 from graph.dates import span
 from graph.errors import BadInput
 from graph.names import expand, fold, shorten
-from graph.records import concepts
+from graph.recordreader import concepts
 from graph.scope import LANES, lanes
 from graph.sparql import select
 from graph.timeline import Stop, Timeline, timeline

@@ -9,8 +9,8 @@ from graph.ui.canvas import Canvas
 from graph.ui.files import as_graphml, as_page
 from graph.ui.layout import NODE
 from graph.ui.text import say, typo
-from graph.ui.viewdrawing import NODE as BOX
-from graph.ui.viewdrawing import Drawing
+from graph.ui.viewlayout import NODE as BOX
+from graph.ui.viewlayout import Drawing
 from graph.ui.viewset import Part, Relation
 
 __all__ = ["csv_of", "graphml_of", "page_of"]

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from html import escape
 
+from graph.model import CONFIDENCE
 from graph.names import expand
 from graph.ui.links import address, page_link
-from graph.ui.neighbours import CONFIDENCE
 from graph.ui.sheet import SIGNS
 from graph.ui.text import safe, say, typo
-from graph.ui.viewdrawing import Box, Drawing, Link, arrange, svg
+from graph.ui.viewdrawing import svg
+from graph.ui.viewlayout import Box, Drawing, Link, arrange
 from graph.ui.viewset import Part, Relation, View
 
 __all__ = ["arrange_wide", "cards", "drawn", "legend", "picture", "tables"]

@@ -8,10 +8,11 @@ from importlib.resources import files
 
 from graph.errors import BadInput
 from graph.find import labels, resolve, type_labels
+from graph.model import CONFIDENCE
 from graph.names import expand, shorten
 from graph.sparql import select
 from graph.store import Graph, NamedNode
-from graph.ui.neighbours import CONFIDENCE, Lane, Ontology
+from graph.ui.neighbours import Lane, Ontology
 
 __all__ = ["MOST", "Part", "Relation", "View", "curated", "described", "found", "read", "related", "written"]
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from graph import __version__
 from graph.figures import stats
+from graph.model import CONFIDENCE
 from graph.ui import state
 from graph.ui.links import page_link
 from graph.ui.text import safe, say
@@ -25,8 +26,7 @@ def _figures(version: str) -> dict[str, object]:
 found = _figures(state.whole().version)
 marks = found["by_confidence"]
 values = {key: number(found[key], lang) for key in ("entities", "facts", "sources", "passages", "refused")}
-values |= {mark: number(100 * marks.get(mark, 0) / max(1, sum(marks.values())), lang, 1) for mark in
-           ("Quoted", "Inferred", "ToBeVerified")}  # fmt: skip
+values |= {mark: number(100 * marks.get(mark, 0) / max(1, sum(marks.values())), lang, 1) for mark in CONFIDENCE}
 values |= {"version": __version__, "hash": state.whole().version[:12]}
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from graph import coverage, coveragefiles, inquiry, judgements
 from graph.errors import BadInput
+from graph.matrix import matrix
 from graph.ui import results, state
 from graph.ui.asking import Field, ask
 from graph.ui.coveragehtml import Page, evidence_html, questions_html, totals_html
@@ -63,7 +64,7 @@ try:
 except BadInput as wrong:
     st.warning(plain_markdown(wrong.message(lang)))
     until = ""
-found = coverage.matrix(
+found = matrix(
     known,
     chapters=coverage.CHAPTERS if asked["chapter"] == "all" else (asked["chapter"] or coverage.CHAPTERS[0],),
     article=asked["article"],

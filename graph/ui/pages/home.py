@@ -37,7 +37,7 @@ if asked and asked not in years:
 year = next((one for one in (asked, state.asked_view()[1]) if one in years), in_force)
 
 st.set_page_config(page_title=say("ui.title", lang))
-st.html(asset("home.css"))
+st.html(asset("home.css") + asset("bars.css"))
 st.title(say("home.title", lang), anchor=False)
 st.html(f'<div class="home"><p class="lead">{safe(say("home.lead", lang), lang)}</p>{begin_html(lang)}</div>')
 left, right = st.columns([3, 1], gap="medium")

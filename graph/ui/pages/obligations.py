@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from graph import checklist, inquiry
+from graph import checklist, dutyfiles, inquiry
 from graph.errors import BadInput
 from graph.obligations import KINDS, MUST, Obligation, obligations
 from graph.ui import state
@@ -82,7 +82,7 @@ if shown:
     filters = {name: value for name, value in asked.items() if value and name != "role"} | ({"via": via} if via else {})
     answer = checklist.Checklist(shown, reached, " ; ".join(f"{name}: {value}" for name, value in filters.items()),
                                  state.whole().version, today, lang)  # fmt: skip
-    made = {"xlsx": checklist.as_xlsx, "ics": checklist.as_ics, "md": checklist.as_markdown, "csv": checklist.as_csv}
+    made = {"xlsx": dutyfiles.as_xlsx, "ics": dutyfiles.as_ics, "md": dutyfiles.as_markdown, "csv": dutyfiles.as_csv}
     name = (role.id if role else "obligations").replace("/", "-").replace(":", "-")
     with st.container(key="duties-files", horizontal=True):
         for ending, make in made.items():

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from graph.ui import state
-from graph.ui.plan import COLOURS, Survey, draw, survey
+from graph.ui.plan import COLOURS, draw
 from graph.ui.planhtml import plan_html
+from graph.ui.survey import Survey, survey
 from graph.ui.text import plain_markdown, safe, say
 from graph.ui.widgets import asset
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from graph.ui import state, viewfiles
+from graph.ui import state, viewfiles, viewpicture
 from graph.ui.links import page_link
 from graph.ui.ownview import asked, form
 from graph.ui.text import plain_markdown, safe, say, typo
@@ -10,12 +10,6 @@ from graph.ui.viewhtml import arrange_wide, cards, legend, picture, tables
 from graph.ui.viewset import Part, Relation, curated, described, related, written
 from graph.ui.widgets import asset
 
-_picture = st.components.v2.component(
-    "doctrine_view",
-    html='<div class="views drawings"></div>',
-    js=asset("view.js"),
-    isolate_styles=False,
-)
 lang = state.lang()
 state.parameters("view", "entities", "name")
 
@@ -45,8 +39,7 @@ if view:
     lead = f'<p class="lead">{safe(view.sentence.get(lang, ""), lang)} <strong>{counts}.</strong></p>'
     st.html(f'<div class="views"><p>{page_link("views", say("views.all", lang), lang)}</p>{lead}{note}</div>')
     file = view.id or "vue"
-    drawn = {"version": f"{version}|{lens}|{lang}|{view}", "forms": shown}
-    _picture(key="view-drawing", data=drawn | {"png": say("explorer.export-png", lang), "file": file})
+    viewpicture.picture("view-drawing", shown, f"{version}|{lens}|{lang}|{view}", file, lang)
     if missing:
         st.info(say("views.missing", lang, k=len(missing), names=", ".join(missing)))
     made = {
