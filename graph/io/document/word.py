@@ -44,7 +44,6 @@ WIDTH = 17.0  # centimetres between the margins of a sheet of A4
 SIZES = {1: 22, 2: 16, 3: 12.5, 4: 11}  # points
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold
 BAR = 8  # signs of a bar
-NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # the same document gives the same bytes
 
 
 def word_document(document: Document) -> bytes:
@@ -199,7 +198,7 @@ def _styled(word: WordDocument, document: Document) -> None:
     styles["Normal"].element.get_or_add_rPr().append(language)
     said = word.core_properties
     said.title, said.language, said.author, said.comments = document.title[:255], document.lang, "doctrine", ""
-    said.created = said.modified = NO_DAY
+    said.created = said.modified = datetime.now(UTC)
     _numbered(sheet.footer.paragraphs[0])
 
 
