@@ -1,0 +1,322 @@
+"""The graph in Python: ``graph.open()``, then questions in words; rows come as pandas data frames.
+
+The same functions as the command; the columns of each frame are listed in ``docs/python.en.md``.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, Literal, ParamSpec, TypeVar
+
+import pandas as pd
+
+from graph import analyses, describe, find, plain, query, sparql
+from graph.changes import between_days, compare
+from graph.editions import edition_named
+from graph.errors import BadInput
+from graph.model import Entity
+from graph.names import shorten
+from graph.store import Graph, open_graph
+from graph.timeline import timeline
+
+__all__ = ["COLUMNS", "Doctrine", "open"]
+
+#: Columns that say where a row is stated: the passage that is no surer than the row itself.
+PROOF = ("confidence", "source", "publisher", "issued", "address", "locator", "quote", "rationale", "passage")
+#: Columns of each frame, in order.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "questions": ("id", "question", "asked_by", "parameters"),
+    "search": ("id", "label", "type", "type_label", "matched", "score"),
+    "entities": ("id", "label", "type", "type_label"),
+    "facts": ("relation", "label", "incoming", "value", "value_label", "value_type", "since", *PROOF),
+    "impact": ("id", "label", "type", "hops", "path", "start", "milestones", "requirements", *PROOF),
+    "path": ("way", "chain", "hop", "from", "from_label", "relation", "label", "to", "to_label", *PROOF),
+    "obligations": (
+        "id", "number", "label", "statement", "modality", "theme", "bearers", "provisions", "eli", "applies_from",
+        "applies_later", "effective_from", "effective_reason", "deadline", "timing", "duration", "condition", "why",
+        *PROOF,
+    ),
+    "coverage": (
+        "id", "number", "label", "article", "modality", "bearers", "applies_from", "applies_later", "state",
+        "state_label", "means", "means_label", "level", "made_on", "inherited", "judgement", "reason", *PROOF,
+    ),
+    "timeline": (
+        "id", "label", "date", "first_day", "last_day", "state", "state_label", "kind", "kind_label", "about",
+        "bearers", "edition", "moved_to", "note", *PROOF,
+    ),
+    "changes": (
+        "section", "kind", "before", "after", "spans", "voice", "about", "summary", "date", "new_date", "id", *PROOF,
+    ),
+    "validate": ("severity", "rule", "entity", "path", "value", "message", "file"),
+}  # fmt: skip
+
+Asked = ParamSpec("Asked")
+Given = TypeVar("Given")
+
+
+def _in_own_language(
+    method: Callable[Concatenate["Doctrine", Asked], Given],
+) -> Callable[Concatenate["Doctrine", Asked], Given]:
+    """Make the errors of a method speak the language that the graph was opened in."""
+
+    @wraps(method)
+    def spoken(self: "Doctrine", *args: Asked.args, **values: Asked.kwargs) -> Given:
+        try:
+            return method(self, *args, **values)
+        except BadInput as error:
+            error.lang = self.lang
+            raise
+
+    return spoken
+
+
+class Doctrine:
+    """The graph, as it was opened; read-only.
+
+    Names are ids, labels, acronyms or citations (« DMP », ``service/dmp``, « art. 30 »). What designates nothing
+    raises :class:`graph.errors.BadInput`, whose text says how to mend.
+
+    :param graph: the graph of what holds at ``as_of`` and is said by ``edition``.
+    :param whole: the whole graph; requirements, coverage, dates and changes are looked up in it.
+    :param today: the day from which one looks.
+    """
+
+    def __init__(self, graph: Graph, whole: Graph, today: date, lang: str = "fr") -> None:
+        self.graph, self.today, self.lang = graph, today, lang
+        self._whole = whole
+
+    def __repr__(self) -> str:
+        return f"Doctrine(version={self.graph.version!r}, today={self.today.isoformat()!r}, lang={self.lang!r})"
+
+    @_in_own_language
+    def questions(self, asked_by: str | None = None) -> pd.DataFrame:
+        """Return the ready-made questions, or those of a persona (``architect``, ``auditor``…)."""
+        rows = [
+            {
+                "id": one.id,
+                "question": one.title(self.lang),
+                "asked_by": list(one.asked_by),
+                "parameters": {parameter.name: parameter.kind for parameter in one.params},
+            }
+            for one in query.questions().values()
+            if asked_by is None or asked_by in one.asked_by
+        ]
+        if not rows:
+            raise BadInput("no-match", text=asked_by)
+        return _frame("questions", rows)
+
+    @_in_own_language
+    def ask(self, question: str, **values: str) -> pd.DataFrame:
+        """Return the answer to a ready-made question; its columns are those of the question.
+
+        Things come as ids, integers and booleans as such; ``None`` where a column is empty.
+
+        :param question: id of the question (see :meth:`questions`).
+        :param values: its parameters; those left out stay free.
+        """
+        answer = query.ask(self.graph, question, self.lang, **values)
+        kinds = dict(query.question(question).columns)
+        frame = pd.DataFrame(list(answer.rows), columns=list(answer.columns), dtype=object)
+        for name in frame.columns:
+            kind = kinds.get(name, "").split(" ")[0]
+            if kind == "IRI":
+                frame[name] = frame[name].map(shorten, na_action="ignore")
+            elif kind == "integer":
+                frame[name] = pd.to_numeric(frame[name]).astype("Int64")
+            elif kind == "boolean":
+                frame[name] = frame[name].map({"true": True, "false": False}).astype("boolean")
+        return frame
+
+    @_in_own_language
+    def query(self, text: str) -> pd.DataFrame | bool | str:
+        """Return the answer to a SPARQL query: a frame for SELECT, a truth value for ASK, Turtle for a graph.
+
+        The prefixes of the graph need no declaration. Values are texts, addresses in full.
+        """
+        answer = sparql.run(self.graph, text)
+        if answer.boolean is not None:
+            return answer.boolean
+        if answer.turtle is not None:
+            return answer.turtle
+        return pd.DataFrame(list(answer.rows), columns=list(answer.columns), dtype=object)
+
+    @_in_own_language
+    def search(self, text: str, limit: int = 20) -> pd.DataFrame:
+        """Return what a text may designate, best first; accents and typing errors are forgiven."""
+        hits = find.search(self.graph, text, self.lang, limit)
+        if not hits:
+            raise BadInput("no-match", text=text)
+        return _frame("search", [vars(hit) for hit in hits])
+
+    @_in_own_language
+    def entities(self, kind: str | None = None) -> pd.DataFrame:
+        """Return every entity, or those of a kind (``Service``, « répertoires »…)."""
+        return _frame("entities", [vars(hit) for hit in find.entities(self.graph, kind, self.lang)])
+
+    @_in_own_language
+    def show(self, name: str) -> Entity:
+        """Return all that the graph holds of an entity: labels, definition, facts, each with its passages."""
+        return describe.show(self.graph, name, self.lang)
+
+    @_in_own_language
+    def facts(self, name: str) -> pd.DataFrame:
+        """Return the facts about an entity, each with the surest passage that states it."""
+        return _frame("facts", plain.facts(describe.show(self.graph, name, self.lang), self.lang))
+
+    @_in_own_language
+    def impact(
+        self,
+        *names: str,
+        of: Literal["stop", "change"] = "stop",
+        direction: Literal["dependants", "dependencies"] = "dependants",
+        max_hops: int | None = None,
+        relations: Iterable[str] = (),
+        confidence: Iterable[str] = (),
+    ) -> pd.DataFrame:
+        """Return what stops, or must change, with one or several entities; or what they rest upon.
+
+        The passage shown is that of the weakest hop; :meth:`path` shows every hop.
+
+        :param max_hops: greatest distance, in links.
+        :param relations: follow these relations only (``dependsOn``…).
+        :param confidence: follow links of these confidences only (``Quoted``, ``Inferred``, ``ToBeVerified``).
+        """
+        answer = analyses.touched(
+            self.graph, names, self.lang, change=of == "change", dependencies=direction == "dependencies",
+            hops=max_hops, relations=relations, marks=confidence,
+        )  # fmt: skip
+        return _frame("impact", plain.impact(answer, self.lang))
+
+    @_in_own_language
+    def path(self, start: str, end: str, of: Literal["stop", "change"] = "change", most: int = 10) -> pd.DataFrame:
+        """Return a row for each hop of the shortest chains between two entities.
+
+        :param most: how many chains to keep of each way, surest first.
+        """
+        answer = analyses.holding(self.graph, start, end, self.lang, change=of == "change", most=most)
+        rows = [
+            {"way": row["way"], "chain": number, "hop": rank, **hop, "evidence": [hop]}
+            for number, row in enumerate(plain.paths(answer, self.lang), 1)
+            for rank, hop in enumerate(row["evidence"], 1)
+        ]
+        return _frame("path", rows)
+
+    @_in_own_language
+    def obligations(
+        self,
+        role: str = "",
+        *,
+        via: str = "",
+        theme: str = "",
+        since: str = "",
+        until: str = "",
+        dates: Sequence[str] = (),
+        article: str = "",
+        modality: Sequence[str] = (),
+    ) -> pd.DataFrame:
+        """Return what a role must do, or everybody, by first written date; four kinds of dates, never merged.
+
+        :param since: first day, month or year of a period in which some date falls; ``until`` the last, included.
+        :param dates: kinds of dates that the period looks at: ``formal``, ``later``, ``effective``, ``deadline``.
+        :param modality: obligations and prohibitions when empty; ``["all"]`` for everything.
+        """
+        answer = analyses.duties(
+            self._whole, self.today, self.lang, role=role, via=via, theme=theme, since=since, until=until, dates=dates,
+            article=article, modalities=modality,
+        )  # fmt: skip
+        return _frame("obligations", plain.duties(answer, self.lang))
+
+    @_in_own_language
+    def coverage(
+        self,
+        *chapters: str,
+        article: str = "",
+        role: str = "",
+        until: str = "",
+        level: Sequence[str] = (),
+        gaps: bool = False,
+    ) -> pd.DataFrame:
+        """Return a row for each judgement on how far a French means covers a requirement of the EHDS regulation.
+
+        A requirement that nobody judged has one row, ``state`` ``none``: that is no gap.
+
+        :param chapters: II, III and IV when empty; ``"all"`` for every one.
+        """
+        report = analyses.covered(
+            self._whole, self.today, self.lang, chapters=chapters, article=article, role=role, until=until,
+            levels=level, gaps=gaps,
+        )  # fmt: skip
+        return _frame("coverage", plain.coverage(report))
+
+    @_in_own_language
+    def timeline(
+        self,
+        name: str = "",
+        *,
+        theme: str = "",
+        role: str = "",
+        kind: str = "",
+        edition: str = "",
+        since: str = "",
+        until: str = "",
+        near: bool = False,
+    ) -> pd.DataFrame:
+        """Return milestones and dates in order; those without a date come last.
+
+        :param near: with a name, add what is about the things that it directly depends on.
+        """
+        asked = {"name": name, "theme": theme, "role": role, "kind": kind, "edition": edition, "since": since,
+                 "until": until}  # fmt: skip
+        found = timeline(self._whole, self.today, self.lang, near=near, **asked)
+        if not (found.dated or found.undated):
+            raise BadInput("timeline-none", asked=", ".join(f"{one}={value}" for one, value in asked.items() if value))
+        return _frame("timeline", plain.dates(found, self.lang))
+
+    @_in_own_language
+    def changes(self, before: str, after: str, kind: str = "") -> pd.DataFrame:
+        """Return what differs between two editions (``"2025", "2026"``) or two days (``"2025-01-01", …``).
+
+        :param kind: between editions, keep one kind of sourced changes (``added``, ``postponed``…).
+        """
+        if "-" in before and "-" in after:
+            if kind:
+                raise BadInput("days-options")
+            return _frame("changes", plain.changes(between_days(self._whole, before, after, self.lang), self.lang))
+        return _frame("changes", plain.changes(compare(self._whole, before, after, self.lang, kind), self.lang))
+
+    @_in_own_language
+    def validate(self, *files: str | Path) -> pd.DataFrame:
+        """Return what the shapes and checks find, worst first, in one's own files or in the whole graph (slow)."""
+        from graph.validate import validate_data, validate_files
+
+        found = validate_files([Path(file) for file in files]) if files else validate_data()
+        return _frame("validate", [one.record(self.lang) | {"file": one.file} for one in found])
+
+
+def open(as_of: str | None = None, edition: str | None = None, lang: str = "fr") -> Doctrine:
+    """Return the graph, ready for questions; the first time, it is prepared (some seconds).
+
+    :param as_of: keep what holds on this day, month or year (ISO), and look from it; today when not given.
+    :param edition: keep what this edition of the doctrine says (``"2025"``).
+    :param lang: language of the answers and of the errors, ``fr`` or ``en``.
+    :raises BadInput: no date, or an unknown edition.
+    """
+    try:
+        day = query.day(as_of) if as_of else None
+        whole = open_graph(resident=True)
+        year = edition_named(whole, edition) if edition else None
+    except BadInput as error:
+        error.lang = lang
+        raise
+    return Doctrine(whole.view(day, year), whole, date.fromisoformat(day) if day else date.today(), lang)
+
+
+def _frame(name: str, rows: Iterable[plain.Row]) -> pd.DataFrame:
+    """Return rows as a frame; of their evidence, the passage that is no surer than the row stands beside it."""
+    return pd.DataFrame([row | _proof(row) for row in rows], columns=list(COLUMNS[name]))
+
+
+def _proof(row: plain.Row) -> plain.Row:
+    said = [one for one in row.get("evidence", ()) if one["confidence"] == row["confidence"]]
+    return {name: said[0].get(name, "") if said else "" for name in PROOF if name != "confidence"}
