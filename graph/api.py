@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, Literal, ParamSpec, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 import pandas as pd
 
 from graph import analyses, describe, find, plain, query, sparql
 from graph.changes import between_days, compare
-from graph.editions import edition_named
+from graph.editions import viewed
 from graph.errors import BadInput
 from graph.model import Entity
 from graph.names import shorten
@@ -51,24 +51,21 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "validate": ("severity", "rule", "entity", "path", "value", "message", "file"),
 }  # fmt: skip
 
-Asked = ParamSpec("Asked")
-Given = TypeVar("Given")
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 
-def _in_own_language(
-    method: Callable[Concatenate["Doctrine", Asked], Given],
-) -> Callable[Concatenate["Doctrine", Asked], Given]:
+def _in_own_language(method: Method) -> Method:
     """Make the errors of a method speak the language that the graph was opened in."""
 
     @wraps(method)
-    def spoken(self: "Doctrine", *args: Asked.args, **values: Asked.kwargs) -> Given:
+    def spoken(self: "Doctrine", *args: Any, **values: Any) -> Any:
         try:
             return method(self, *args, **values)
         except BadInput as error:
             error.lang = self.lang
             raise
 
-    return spoken
+    return cast(Method, spoken)
 
 
 class Doctrine:
@@ -303,13 +300,12 @@ def open(as_of: str | None = None, edition: str | None = None, lang: str = "fr")
     :raises BadInput: no date, or an unknown edition.
     """
     try:
-        day = query.day(as_of) if as_of else None
+        today = date.fromisoformat(query.day(as_of)) if as_of else date.today()
         whole = open_graph(resident=True)
-        year = edition_named(whole, edition) if edition else None
+        return Doctrine(viewed(whole, as_of, edition), whole, today, lang)
     except BadInput as error:
         error.lang = lang
         raise
-    return Doctrine(whole.view(day, year), whole, date.fromisoformat(day) if day else date.today(), lang)
 
 
 def _frame(name: str, rows: Iterable[plain.Row]) -> pd.DataFrame:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from graph.describe import passages
 from graph.errors import BadInput
 from graph.model import Passage
+from graph.query import day
 from graph.records import Reader
 from graph.sparql import select
 from graph.store import Graph
 
-__all__ = ["Edition", "edition_named", "editions", "history"]
+__all__ = ["Edition", "edition_named", "editions", "history", "viewed"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,14 @@ def edition_named(graph: Graph, text: str) -> str:
     if year not in known:
         raise BadInput("unknown-edition", value=text, known=", ".join(known))
     return year
+
+
+def viewed(graph: Graph, as_of: str | None = None, edition: str | None = None) -> Graph:
+    """Return what holds on a day and is said by an edition, both as a user writes them.
+
+    :raises BadInput: no date, or an unknown edition.
+    """
+    return graph.view(day(as_of) if as_of else None, edition_named(graph, edition) if edition else None)
 
 
 def history(graph: Graph, lang: str) -> tuple[Edition, ...]:

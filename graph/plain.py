@@ -6,7 +6,8 @@ booleans or lists of ids; ``""`` for what is not known.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import Any
 
 from graph.analyses import Chained, Touched
 from graph.chains import Hop
@@ -24,7 +25,7 @@ from graph.timeline import Stop, Timeline
 
 __all__ = ["Row", "changes", "coverage", "dates", "duties", "facts", "impact", "paths"]
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def _stated(said: Iterable[Passage | None], lang: str, confidence: str | None = None) -> Row:
@@ -206,7 +207,7 @@ def _date(one: Stop, lang: str) -> Row:
 
 def changes(found: Comparison | Between, lang: str) -> list[Row]:
     """Return a row for each difference between two editions or two days; the evidence holds the words of both."""
-    some: Sequence = days_rows(found) if isinstance(found, Between) else rows(found, lang)
+    some = days_rows(found) if isinstance(found, Between) else rows(found, lang)
     return [
         {
             "section": one.section,

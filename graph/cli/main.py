@@ -22,6 +22,7 @@ COMMANDS = {
     "cycles": "structure",
     "impact": "impact",
     "list": "entities",
+    "mcp": "mcp",
     "obligations": "duties",
     "path": "paths",
     "query": "ask",
