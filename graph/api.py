@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar, cast
 
 import pandas as pd
 
-from graph import analyses, describe, find, plain, query, sparql
+from graph import describe, dues, find, plain, query, sparql, walks
 from graph.changes import between_days, compare
 from graph.editions import viewed
 from graph.errors import BadInput
@@ -179,7 +179,7 @@ class Doctrine:
         :param relations: follow these relations only (``dependsOn``…).
         :param confidence: follow links of these confidences only (``Quoted``, ``Inferred``, ``ToBeVerified``).
         """
-        answer = analyses.touched(
+        answer = walks.touched(
             self.graph, names, self.lang, change=of == "change", dependencies=direction == "dependencies",
             hops=max_hops, relations=relations, marks=confidence,
         )  # fmt: skip
@@ -191,7 +191,7 @@ class Doctrine:
 
         :param most: how many chains to keep of each way, surest first.
         """
-        answer = analyses.holding(self.graph, start, end, self.lang, change=of == "change", most=most)
+        answer = walks.holding(self.graph, start, end, self.lang, change=of == "change", most=most)
         rows = [
             {"way": row["way"], "chain": number, "hop": rank, **hop, "evidence": [hop]}
             for number, row in enumerate(plain.paths(answer, self.lang), 1)
@@ -218,7 +218,7 @@ class Doctrine:
         :param dates: kinds of dates that the period looks at: ``formal``, ``later``, ``effective``, ``deadline``.
         :param modality: obligations and prohibitions when empty; ``["all"]`` for everything.
         """
-        answer = analyses.duties(
+        answer = dues.duties(
             self._whole, self.today, self.lang, role=role, via=via, theme=theme, since=since, until=until, dates=dates,
             article=article, modalities=modality,
         )  # fmt: skip
@@ -240,7 +240,7 @@ class Doctrine:
 
         :param chapters: II, III and IV when empty; ``"all"`` for every one.
         """
-        report = analyses.covered(
+        report = dues.covered(
             self._whole, self.today, self.lang, chapters=chapters, article=article, role=role, until=until,
             levels=level, gaps=gaps,
         )  # fmt: skip

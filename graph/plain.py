@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from graph.analyses import Chained, Touched
 from graph.chains import Hop
 from graph.changefiles import days_rows, rows
 from graph.checklist import Checklist, why
@@ -22,6 +21,7 @@ from graph.proof import said_in
 from graph.records import Duty
 from graph.text import t
 from graph.timeline import Stop, Timeline
+from graph.walks import Chained, Touched
 
 __all__ = ["Row", "changes", "coverage", "dates", "duties", "facts", "impact", "paths"]
 

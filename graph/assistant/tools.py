@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pyoxigraph import RdfFormat, parse
 
-from graph import analyses, describe, find, plain, query, sparql
+from graph import describe, dues, find, plain, query, sparql, walks
 from graph.answers import impact_sentence, path_sentence
 from graph.assistant.answer import Answer, answer
 from graph.coverage import STATES
@@ -124,7 +124,7 @@ class Tools:
         lang: Lang = None,
     ) -> Answer:
         own = lang or self.lang
-        found = analyses.touched(
+        found = walks.touched(
             viewed(self._whole, as_of, edition), names, own, change=of == "change",
             dependencies=direction == "dependencies", hops=max_hops, relations=relations, marks=confidence,
         )  # fmt: skip
@@ -144,7 +144,7 @@ class Tools:
     ) -> Answer:
         own = lang or self.lang
         graph = viewed(self._whole, as_of, edition)
-        found = analyses.holding(graph, start, end, own, change=of == "change")
+        found = walks.holding(graph, start, end, own, change=of == "change")
         summary = path_sentence(found.found, found.teller, own)
         return self._answer(summary, plain.paths(found, own), own, limit, offset)
 
@@ -164,7 +164,7 @@ class Tools:
         lang: Lang = None,
     ) -> Answer:
         own = lang or self.lang
-        found = analyses.duties(
+        found = dues.duties(
             self._whole, self._day(as_of), own, role=role, via=via, theme=theme, since=since, until=until, dates=dates,
             article=article, modalities=modality,
         )  # fmt: skip
@@ -187,7 +187,7 @@ class Tools:
         lang: Lang = None,
     ) -> Answer:
         own = lang or self.lang
-        report = analyses.covered(
+        report = dues.covered(
             self._whole, self._day(as_of), own, chapters=chapters, article=article, role=role, until=until,
             levels=level, gaps=gaps,
         )  # fmt: skip

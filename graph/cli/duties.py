@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from graph import checklist, coverage, coveragefiles
-from graph.analyses import covered, duties
 from graph.cli.common import graph_for, lang_option, print_rows
 from graph.cli.main import Context
+from graph.dues import covered, duties
 from graph.errors import BadInput
 from graph.io.files import write_whole
 from graph.obligations import KINDS

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import click
 
-from graph.analyses import touched
 from graph.answers import COLUMNS, flat_rows, impact_rows, impact_sentence
 from graph.chains import Teller
 from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
@@ -13,6 +12,7 @@ from graph.cli.main import Context
 from graph.impact import CONFIDENCE
 from graph.records import Carried, Duty
 from graph.text import t
+from graph.walks import touched
 
 LISTED = 12  # milestones, then requirements, told under the table; all of them are in the JSON
 

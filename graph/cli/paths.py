@@ -4,11 +4,11 @@ import json
 
 import click
 
-from graph.analyses import holding
 from graph.answers import path_answer, path_sentence
 from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
 from graph.text import t
+from graph.walks import holding
 
 COLUMNS = ("way", "hops", "path", "confidence")
 
