@@ -2,7 +2,7 @@
 
 from graph.text import t
 
-__all__ = ["BadData", "BadInput", "BadQuery", "Timeout", "UnknownName"]
+__all__ = ["BadData", "BadInput", "BadQuery", "Busy", "NoFormat", "Timeout", "TooLarge", "UnknownName"]
 
 
 class BadInput(Exception):
@@ -42,3 +42,15 @@ class UnknownName(BadInput):
 
 class Timeout(BadQuery):
     """A query that did not end in time."""
+
+
+class TooLarge(BadQuery):
+    """A query that takes too much memory, or whose answer is too large."""
+
+
+class Busy(BadQuery):
+    """A query that found nobody to answer it in time."""
+
+
+class NoFormat(BadQuery):
+    """A query whose answer cannot be given in any format that was accepted."""
