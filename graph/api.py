@@ -3,6 +3,7 @@
 The same functions as the command; the columns of each frame are listed in ``docs/python.en.md``.
 """
 
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import wraps
@@ -11,13 +12,14 @@ from typing import Any, Literal, TypeVar, cast
 
 import pandas as pd
 
-from graph import describe, dues, find, plain, query, sparql, walks
+from graph import describe, dues, find, plain, query, walks
 from graph.changes import between_days, compare
-from graph.editions import viewed
+from graph.editions import holding
 from graph.errors import BadInput
 from graph.model import Entity
 from graph.names import shorten
 from graph.store import Graph, open_graph
+from graph.text import t
 from graph.timeline import timeline
 
 __all__ = ["COLUMNS", "Doctrine", "open"]
@@ -74,14 +76,17 @@ class Doctrine:
     Names are ids, labels, acronyms or citations (« DMP », ``service/dmp``, « art. 30 »). What designates nothing
     raises :class:`graph.errors.BadInput`, whose text says how to mend.
 
-    :param graph: the graph of what holds at ``as_of`` and is said by ``edition``.
     :param whole: the whole graph; requirements, coverage, dates and changes are looked up in it.
+    :param as_of: ISO day: everything else sees what holds then; all of it when ``None``.
+    :param edition: year: everything else sees what this edition says.
     :param today: the day from which one looks.
+
+    ``graph`` is the graph that is seen, for the other functions of the package.
     """
 
-    def __init__(self, graph: Graph, whole: Graph, today: date, lang: str = "fr") -> None:
-        self.graph, self.today, self.lang = graph, today, lang
-        self._whole = whole
+    def __init__(self, whole: Graph, as_of: str | None, edition: str | None, today: date, lang: str) -> None:
+        self.graph, self.today, self.lang = whole.view(as_of, edition), today, lang
+        self._whole, self._holding = whole, (as_of, edition)
 
     def __repr__(self) -> str:
         return f"Doctrine(version={self.graph.version!r}, today={self.today.isoformat()!r}, lang={self.lang!r})"
@@ -126,17 +131,24 @@ class Doctrine:
         return frame
 
     @_in_own_language
-    def query(self, text: str) -> pd.DataFrame | bool | str:
+    def query(self, text: str, seconds: float = 30) -> pd.DataFrame | bool | str:
         """Return the answer to a SPARQL query: a frame for SELECT, a truth value for ASK, Turtle for a graph.
 
-        The prefixes of the graph need no declaration. Values are texts, addresses in full.
+        The prefixes of the graph need no declaration; addresses come in full. A query runs apart, and may be
+        interrupted; an answer that was cut is warned of.
+
+        :param seconds: how long it may run.
         """
-        answer = sparql.run(self.graph, text)
-        if answer.boolean is not None:
-            return answer.boolean
-        if answer.turtle is not None:
-            return answer.turtle
-        return pd.DataFrame(list(answer.rows), columns=list(answer.columns), dtype=object)
+        from graph.queries import asked  # workers are started by whoever needs them
+
+        found = asked(text, *self._holding, seconds=seconds)
+        if found.boolean is not None:
+            return found.boolean
+        if found.turtle is not None:
+            return found.turtle
+        if found.limit:
+            warnings.warn(t("cli.cut", self.lang, n=found.limit), stacklevel=3)
+        return pd.DataFrame(list(found.rows), columns=list(found.columns))
 
     @_in_own_language
     def search(self, text: str, limit: int = 20) -> pd.DataFrame:
@@ -300,9 +312,9 @@ def open(as_of: str | None = None, edition: str | None = None, lang: str = "fr")
     :raises BadInput: no date, or an unknown edition.
     """
     try:
-        today = date.fromisoformat(query.day(as_of)) if as_of else date.today()
         whole = open_graph(resident=True)
-        return Doctrine(viewed(whole, as_of, edition), whole, today, lang)
+        day, year = holding(whole, as_of, edition)
+        return Doctrine(whole, day, year, date.fromisoformat(day) if day else date.today(), lang)
     except BadInput as error:
         error.lang = lang
         raise

@@ -10,7 +10,7 @@ from graph.records import Reader
 from graph.sparql import select
 from graph.store import Graph
 
-__all__ = ["Edition", "edition_named", "editions", "history", "viewed"]
+__all__ = ["Edition", "edition_named", "editions", "history", "holding", "viewed"]
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,17 @@ def edition_named(graph: Graph, text: str) -> str:
     return year
 
 
-def viewed(graph: Graph, as_of: str | None = None, edition: str | None = None) -> Graph:
-    """Return what holds on a day and is said by an edition, both as a user writes them.
+def holding(graph: Graph, as_of: str | None = None, edition: str | None = None) -> tuple[str | None, str | None]:
+    """Return the ISO day and the year of an edition that a user writes, ``None`` for what he leaves out.
 
     :raises BadInput: no date, or an unknown edition.
     """
-    return graph.view(day(as_of) if as_of else None, edition_named(graph, edition) if edition else None)
+    return day(as_of) if as_of else None, edition_named(graph, edition) if edition else None
+
+
+def viewed(graph: Graph, as_of: str | None = None, edition: str | None = None) -> Graph:
+    """Return what holds on a day and is said by an edition, as :func:`holding` reads them."""
+    return graph.view(*holding(graph, as_of, edition))
 
 
 def history(graph: Graph, lang: str) -> tuple[Edition, ...]:

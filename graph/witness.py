@@ -36,15 +36,15 @@ class Witness:
     passage: Passage
 
 
-def witnesses(graph: Graph, rows: Sequence[Sequence[str | None]]) -> list[tuple[Witness, ...]]:
+def witnesses(graph: Graph, rows: Sequence[Sequence[object]]) -> list[tuple[Witness, ...]]:
     """Return what states each row, in the order of its values.
 
-    :param rows: values as text, addresses in full.
+    :param rows: values, addresses in full; numbers tie nothing together.
     """
     facts: dict[str, list[tuple[str, str, str]]] = {}
     found = []
     for row in rows:
-        values = dict.fromkeys(value for value in row if value and not COMMON.fullmatch(value))
+        values = dict.fromkeys(one for one in row if isinstance(one, str) and not COMMON.fullmatch(one))
         stated = []
         for one in values:
             if not one.startswith("http"):

@@ -114,6 +114,9 @@ def _told(error: Exception, lang: str) -> str:
     return t("error.internal", lang, reason=f"{type(cause).__name__}: {cause}")
 
 
-def serve(lang: str, today: date) -> None:
-    """Answer assistants on standard input and output until they leave."""
-    Assistant(Tools(open_graph(resident=True), lang, today), lang).run("stdio")
+def serve(lang: str, today: date, seconds: float) -> None:
+    """Answer assistants on standard input and output until they leave.
+
+    :param seconds: how long a query may run.
+    """
+    Assistant(Tools(open_graph(resident=True), lang, today, seconds), lang).run("stdio")

@@ -6,14 +6,15 @@ from typing import Any, Literal
 
 from pyoxigraph import RdfFormat, parse
 
-from graph import describe, dues, find, plain, query, sparql, walks
+from graph import describe, dues, find, plain, query, walks
 from graph.answers import impact_sentence, path_sentence
 from graph.assistant.answer import Answer, answer
 from graph.coverage import STATES
-from graph.editions import viewed
+from graph.editions import holding, viewed
 from graph.errors import BadInput
 from graph.names import shorten
 from graph.proof import said_in
+from graph.queries import Found, Value, asked
 from graph.store import Graph
 from graph.text import t
 from graph.timeline import timeline
@@ -34,10 +35,11 @@ class Tools:
 
     :param lang: language of the answers, unless a call asks for the other one.
     :param today: the day from which one looks, unless a call gives another.
+    :param seconds: how long a query may run.
     """
 
-    def __init__(self, graph: Graph, lang: str, today: date) -> None:
-        self._whole, self.lang, self._today = graph, lang, today
+    def __init__(self, graph: Graph, lang: str, today: date, seconds: float) -> None:
+        self._whole, self.lang, self._today, self._seconds = graph, lang, today, seconds
 
     def search(self, text: str, limit: int = 10, offset: int = 0, lang: Lang = None) -> Answer:
         own = lang or self.lang
@@ -92,22 +94,24 @@ class Tools:
     ) -> Answer:
         own = lang or self.lang
         graph = viewed(self._whole, as_of, edition)
-        found = query.ask(graph, question, own, **(parameters or {}))
+        said = query.ask(graph, question, own, **(parameters or {}))
+        found = Found(said.columns, said.rows)
         return self._rows(graph, found, query.question(question).title(own), own, limit, offset)
 
     def query(
         self, sparql: str, limit: int = 20, offset: int = 0, as_of: str = "", edition: str = "", lang: Lang = None
     ) -> Answer:
         own = lang or self.lang
-        graph = viewed(self._whole, as_of, edition)
-        found = _run(graph, sparql)
+        found = asked(sparql, *holding(self._whole, as_of, edition), seconds=self._seconds)
         if found.boolean is not None:
             word = t(f"assistant.{'yes' if found.boolean else 'no'}", own)
             notes = [t("assistant.ask-note", own)]
             return self._answer(word, [], own, limit, about={"answer": found.boolean}, notes=notes)
         if found.turtle is not None:
             found = _triples(found.turtle)
-        return self._rows(graph, found, t("assistant.query-n", own, n=len(found.rows)), own, limit, offset)
+        notes = [t("cli.cut", own, n=found.limit)] if found.limit else []
+        summary = t("assistant.query-n", own, n=len(found.rows))
+        return self._rows(viewed(self._whole, as_of, edition), found, summary, own, limit, offset, notes)
 
     def impact(
         self,
@@ -231,28 +235,31 @@ class Tools:
     ) -> Answer:
         return answer(summary, rows, lang, version=self._whole.version, limit=limit, offset=offset, **more)
 
-    def _rows(self, graph: Graph, found: sparql.Answer, summary: str, lang: str, limit: int, offset: int) -> Answer:
+    def _rows(
+        self, graph: Graph, found: Found, summary: str, lang: str, limit: int, offset: int, notes: Sequence[str] = ()
+    ) -> Answer:
         """Return the rows of a query, each with the passages of the facts that hold between its values."""
 
         def prove(page: list[dict]) -> list[dict]:
             cells = [tuple(row.values()) for row in page]
             return [_short(row) | _stated(said, lang) for row, said in zip(page, witnesses(graph, cells), strict=True)]
 
-        return self._answer(summary, found.records(), lang, limit, offset, prove=prove)
+        rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+        return self._answer(summary, rows, lang, limit, offset, prove=prove, notes=notes)
 
 
-def _short(row: dict[str, str | None]) -> dict[str, str | None]:
+def _short(row: dict[str, Value]) -> dict[str, Value]:
     """Return a row of a query with ids in place of addresses: shorter, and names that every tool takes."""
-    return {name: shorten(value) if value else value for name, value in row.items()}
+    return {name: shorten(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
-def _triples(turtle: str) -> sparql.Answer:
+def _triples(turtle: str) -> Found:
     """Return a graph as rows: each triple then shows the passages that state it."""
     rows = (
         tuple(getattr(term, "value", str(term)) for term in (one.subject, one.predicate, one.object))
         for one in parse(turtle, format=RdfFormat.TURTLE)
     )
-    return sparql.Answer(("subject", "predicate", "object"), tuple(rows))
+    return Found(("subject", "predicate", "object"), tuple(rows))
 
 
 def _stated(said: Sequence[Witness], lang: str) -> dict[str, Any]:
@@ -260,7 +267,3 @@ def _stated(said: Sequence[Witness], lang: str) -> dict[str, Any]:
         {"from": one.subject, "relation": one.relation, "to": one.object} | said_in(one.passage, lang) for one in said
     )
     return {"confidence": weakest_of(said), "evidence": list(facts)}
-
-
-def _run(graph: Graph, text: str) -> sparql.Answer:
-    return sparql.run(graph, text)

@@ -10,9 +10,10 @@ from graph.errors import BadInput
 
 
 @click.command("mcp")
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=30, show_default=True, help="Secondes / seconds.")
 @lang_option
 @click.pass_obj
-def mcp_command(context: Context, own_lang: str | None) -> None:
+def mcp_command(context: Context, timeout: float, own_lang: str | None) -> None:
     """Répondre aux assistants (protocole MCP) sur l’entrée et la sortie standard / answer assistants over MCP.
 
     \b
@@ -25,4 +26,4 @@ def mcp_command(context: Context, own_lang: str | None) -> None:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types", "pydantic"):
             raise
         raise BadInput("assistant.no-sdk") from None
-    serve(own_lang or context.lang, date.today())
+    serve(own_lang or context.lang, date.today(), timeout)
