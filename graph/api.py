@@ -16,42 +16,14 @@ from graph import describe, dues, find, plain, query, walks
 from graph.changes import between_days, compare
 from graph.editions import holding
 from graph.errors import BadInput
+from graph.frames import frame
 from graph.model import Entity
 from graph.names import shorten
 from graph.store import Graph, open_graph
 from graph.text import t
 from graph.timeline import timeline
 
-__all__ = ["COLUMNS", "Doctrine", "open"]
-
-#: Columns that say where a row is stated: the passage that is no surer than the row itself.
-PROOF = ("confidence", "source", "publisher", "issued", "address", "locator", "quote", "rationale", "passage")
-#: Columns of each frame, in order.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "questions": ("id", "question", "asked_by", "parameters"),
-    "search": ("id", "label", "type", "type_label", "matched", "score"),
-    "entities": ("id", "label", "type", "type_label"),
-    "facts": ("relation", "label", "incoming", "value", "value_label", "value_type", "since", *PROOF),
-    "impact": ("id", "label", "type", "hops", "path", "start", "milestones", "requirements", *PROOF),
-    "path": ("way", "chain", "hop", "from", "from_label", "relation", "label", "to", "to_label", *PROOF),
-    "obligations": (
-        "id", "number", "label", "statement", "modality", "theme", "bearers", "provisions", "eli", "applies_from",
-        "applies_later", "effective_from", "effective_reason", "deadline", "timing", "duration", "condition", "why",
-        *PROOF,
-    ),
-    "coverage": (
-        "id", "number", "label", "article", "modality", "bearers", "applies_from", "applies_later", "state",
-        "state_label", "means", "means_label", "level", "made_on", "inherited", "judgement", "reason", *PROOF,
-    ),
-    "timeline": (
-        "id", "label", "date", "first_day", "last_day", "state", "state_label", "kind", "kind_label", "about",
-        "bearers", "edition", "moved_to", "note", *PROOF,
-    ),
-    "changes": (
-        "section", "kind", "before", "after", "spans", "voice", "about", "summary", "date", "new_date", "id", *PROOF,
-    ),
-    "validate": ("severity", "rule", "entity", "path", "value", "message", "file"),
-}  # fmt: skip
+__all__ = ["Doctrine", "open"]
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -106,7 +78,7 @@ class Doctrine:
         ]
         if not rows:
             raise BadInput("no-match", text=asked_by)
-        return _frame("questions", rows)
+        return frame("questions", rows)
 
     @_in_own_language
     def ask(self, question: str, **values: str) -> pd.DataFrame:
@@ -119,16 +91,16 @@ class Doctrine:
         """
         answer = query.ask(self.graph, question, self.lang, **values)
         kinds = dict(query.question(question).columns)
-        frame = pd.DataFrame(list(answer.rows), columns=list(answer.columns), dtype=object)
-        for name in frame.columns:
+        table = pd.DataFrame(list(answer.rows), columns=list(answer.columns), dtype=object)
+        for name in table.columns:
             kind = kinds.get(name, "").split(" ")[0]
             if kind == "IRI":
-                frame[name] = frame[name].map(shorten, na_action="ignore")
+                table[name] = table[name].map(shorten, na_action="ignore")
             elif kind == "integer":
-                frame[name] = pd.to_numeric(frame[name]).astype("Int64")
+                table[name] = pd.to_numeric(table[name]).astype("Int64")
             elif kind == "boolean":
-                frame[name] = frame[name].map({"true": True, "false": False}).astype("boolean")
-        return frame
+                table[name] = table[name].map({"true": True, "false": False}).astype("boolean")
+        return table
 
     @_in_own_language
     def query(self, text: str, seconds: float = 30) -> pd.DataFrame | bool | str:
@@ -156,12 +128,12 @@ class Doctrine:
         hits = find.search(self.graph, text, self.lang, limit)
         if not hits:
             raise BadInput("no-match", text=text)
-        return _frame("search", [vars(hit) for hit in hits])
+        return frame("search", [vars(hit) for hit in hits])
 
     @_in_own_language
     def entities(self, kind: str | None = None) -> pd.DataFrame:
         """Return every entity, or those of a kind (``Service``, « répertoires »…)."""
-        return _frame("entities", [vars(hit) for hit in find.entities(self.graph, kind, self.lang)])
+        return frame("entities", [vars(hit) for hit in find.entities(self.graph, kind, self.lang)])
 
     @_in_own_language
     def show(self, name: str) -> Entity:
@@ -171,7 +143,7 @@ class Doctrine:
     @_in_own_language
     def facts(self, name: str) -> pd.DataFrame:
         """Return the facts about an entity, each with the surest passage that states it."""
-        return _frame("facts", plain.facts(describe.show(self.graph, name, self.lang), self.lang))
+        return frame("facts", plain.facts(describe.show(self.graph, name, self.lang), self.lang))
 
     @_in_own_language
     def impact(
@@ -195,7 +167,7 @@ class Doctrine:
             self.graph, names, self.lang, change=of == "change", dependencies=direction == "dependencies",
             hops=max_hops, relations=relations, marks=confidence,
         )  # fmt: skip
-        return _frame("impact", plain.impact(answer, self.lang))
+        return frame("impact", plain.impact(answer, self.lang))
 
     @_in_own_language
     def path(self, start: str, end: str, of: Literal["stop", "change"] = "change", most: int = 10) -> pd.DataFrame:
@@ -209,7 +181,7 @@ class Doctrine:
             for number, row in enumerate(plain.paths(answer, self.lang), 1)
             for rank, hop in enumerate(row["evidence"], 1)
         ]
-        return _frame("path", rows)
+        return frame("path", rows)
 
     @_in_own_language
     def obligations(
@@ -234,7 +206,7 @@ class Doctrine:
             self._whole, self.today, self.lang, role=role, via=via, theme=theme, since=since, until=until, dates=dates,
             article=article, modalities=modality,
         )  # fmt: skip
-        return _frame("obligations", plain.duties(answer, self.lang))
+        return frame("obligations", plain.duties(answer, self.lang))
 
     @_in_own_language
     def coverage(
@@ -256,7 +228,7 @@ class Doctrine:
             self._whole, self.today, self.lang, chapters=chapters, article=article, role=role, until=until,
             levels=level, gaps=gaps,
         )  # fmt: skip
-        return _frame("coverage", plain.coverage(report))
+        return frame("coverage", plain.coverage(report))
 
     @_in_own_language
     def timeline(
@@ -280,7 +252,7 @@ class Doctrine:
         found = timeline(self._whole, self.today, self.lang, near=near, **asked)
         if not (found.dated or found.undated):
             raise BadInput("timeline-none", asked=", ".join(f"{one}={value}" for one, value in asked.items() if value))
-        return _frame("timeline", plain.dates(found, self.lang))
+        return frame("timeline", plain.dates(found, self.lang))
 
     @_in_own_language
     def changes(self, before: str, after: str, kind: str = "") -> pd.DataFrame:
@@ -291,8 +263,8 @@ class Doctrine:
         if "-" in before and "-" in after:
             if kind:
                 raise BadInput("days-options")
-            return _frame("changes", plain.changes(between_days(self._whole, before, after, self.lang), self.lang))
-        return _frame("changes", plain.changes(compare(self._whole, before, after, self.lang, kind), self.lang))
+            return frame("changes", plain.changes(between_days(self._whole, before, after, self.lang), self.lang))
+        return frame("changes", plain.changes(compare(self._whole, before, after, self.lang, kind), self.lang))
 
     @_in_own_language
     def validate(self, *files: str | Path) -> pd.DataFrame:
@@ -300,7 +272,7 @@ class Doctrine:
         from graph.validate import validate_data, validate_files
 
         found = validate_files([Path(file) for file in files]) if files else validate_data()
-        return _frame("validate", [one.record(self.lang) | {"file": one.file} for one in found])
+        return frame("validate", [one.record(self.lang) | {"file": one.file} for one in found])
 
 
 def open(as_of: str | None = None, edition: str | None = None, lang: str = "fr") -> Doctrine:
@@ -318,13 +290,3 @@ def open(as_of: str | None = None, edition: str | None = None, lang: str = "fr")
     except BadInput as error:
         error.lang = lang
         raise
-
-
-def _frame(name: str, rows: Iterable[plain.Row]) -> pd.DataFrame:
-    """Return rows as a frame; of their evidence, the passage that is no surer than the row stands beside it."""
-    return pd.DataFrame([row | _proof(row) for row in rows], columns=list(COLUMNS[name]))
-
-
-def _proof(row: plain.Row) -> plain.Row:
-    said = [one for one in row.get("evidence", ()) if one["confidence"] == row["confidence"]]
-    return {name: said[0].get(name, "") if said else "" for name in PROOF if name != "confidence"}

@@ -4,21 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
-from pyoxigraph import RdfFormat, parse
-
 from graph import describe, dues, find, plain, query, walks
 from graph.answers import impact_sentence, path_sentence
 from graph.assistant.answer import Answer, answer
+from graph.assistant.proven import prover, triples
 from graph.coverage import STATES
 from graph.editions import holding, viewed
 from graph.errors import BadInput
-from graph.names import shorten
-from graph.proof import said_in
-from graph.queries import Found, Value, asked
+from graph.queries import Found, asked
 from graph.store import Graph
 from graph.text import t
 from graph.timeline import timeline
-from graph.witness import Witness, weakest_of, witnesses
 
 __all__ = ["NAMES", "Tools"]
 
@@ -108,7 +104,7 @@ class Tools:
             notes = [t("assistant.ask-note", own)]
             return self._answer(word, [], own, limit, about={"answer": found.boolean}, notes=notes)
         if found.turtle is not None:
-            found = _triples(found.turtle)
+            found = triples(found.turtle)
         notes = [t("cli.cut", own, n=found.limit)] if found.limit else []
         summary = t("assistant.query-n", own, n=len(found.rows))
         return self._rows(viewed(self._whole, as_of, edition), found, summary, own, limit, offset, notes)
@@ -240,30 +236,5 @@ class Tools:
     ) -> Answer:
         """Return the rows of a query, each with the passages of the facts that hold between its values."""
 
-        def prove(page: list[dict]) -> list[dict]:
-            cells = [tuple(row.values()) for row in page]
-            return [_short(row) | _stated(said, lang) for row, said in zip(page, witnesses(graph, cells), strict=True)]
-
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-        return self._answer(summary, rows, lang, limit, offset, prove=prove, notes=notes)
-
-
-def _short(row: dict[str, Value]) -> dict[str, Value]:
-    """Return a row of a query with ids in place of addresses: shorter, and names that every tool takes."""
-    return {name: shorten(value) if isinstance(value, str) else value for name, value in row.items()}
-
-
-def _triples(turtle: str) -> Found:
-    """Return a graph as rows: each triple then shows the passages that state it."""
-    rows = (
-        tuple(getattr(term, "value", str(term)) for term in (one.subject, one.predicate, one.object))
-        for one in parse(turtle, format=RdfFormat.TURTLE)
-    )
-    return Found(("subject", "predicate", "object"), tuple(rows))
-
-
-def _stated(said: Sequence[Witness], lang: str) -> dict[str, Any]:
-    facts = (
-        {"from": one.subject, "relation": one.relation, "to": one.object} | said_in(one.passage, lang) for one in said
-    )
-    return {"confidence": weakest_of(said), "evidence": list(facts)}
+        return self._answer(summary, rows, lang, limit, offset, notes=notes, prove=prover(graph, lang))
