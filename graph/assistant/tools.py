@@ -213,11 +213,11 @@ class Tools:
         lang: Lang = None,
     ) -> Answer:
         own = lang or self.lang
-        asked = {"name": name, "theme": theme, "role": role, "kind": kind, "since": since, "until": until}
-        found = timeline(self._whole, self._day(as_of), own, near=near, **asked)
+        filters = {"name": name, "theme": theme, "role": role, "kind": kind, "since": since, "until": until}
+        found = timeline(self._whole, self._day(as_of), own, near=near, **filters)
         rows = plain.dates(found, own)
         if not rows:
-            raise BadInput("timeline-none", asked=", ".join(f"{one}={value}" for one, value in asked.items() if value))
+            raise BadInput("timeline-none", asked=", ".join(f"{one}={value}" for one, value in filters.items() if value))
         summary = t("assistant.timeline-n", own, n=len(rows), day=found.today.isoformat())
         return self._answer(summary, rows, own, limit, offset)
 
@@ -235,6 +235,5 @@ class Tools:
         self, graph: Graph, found: Found, summary: str, lang: str, limit: int, offset: int, notes: Sequence[str] = ()
     ) -> Answer:
         """Return the rows of a query, each with the passages of the facts that hold between its values."""
-
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
         return self._answer(summary, rows, lang, limit, offset, notes=notes, prove=prover(graph, lang))
