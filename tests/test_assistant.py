@@ -28,7 +28,7 @@ def client(_own_cache: None) -> Iterator[Call]:
     """A client and the command that it started: ``client("call_tool", "show", {"name": "DMP"})``."""
     server = StdioServerParameters(
         command=sys.executable,
-        args=["-c", "from graph.cli import run; run()", "mcp", "--timeout", "2"],
+        args=["-c", "from graph.cli import run; run()", "mcp", "--timeout", "1"],
         cwd=ROOT,
         env={**os.environ, "DOCTRINE_LANG": "fr", "PYTHONPATH": str(ROOT)},
     )
@@ -180,7 +180,7 @@ BAD = [
     ("query", {"sparql": "SELECT ?s { ?s a }"}, "1"),
     ("query", {"sparql": "DELETE WHERE { ?s ?p ?o }"}, "SELECT"),
     ("query", {"sparql": "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"}, "SERVICE"),
-    ("query", {"sparql": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}, "2 s"),
+    ("query", {"sparql": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}, "1 s"),
 ]
 
 

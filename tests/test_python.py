@@ -48,6 +48,13 @@ def test_both_pages_show_the_same_code():
     assert code("fr") == code("en")
 
 
+def test_the_example_of_the_readme_runs(_own_cache):
+    example = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)[1]
+    names: dict[str, object] = {}
+    exec(compile(example, "README.md", "exec"), names)
+    assert isinstance(names["doctrine"], Doctrine)
+
+
 @pytest.mark.parametrize("lang", PAGES)
 def test_the_columns_of_each_frame_are_written_down(lang):
     page = PAGES[lang].read_text(encoding="utf-8")

@@ -217,7 +217,8 @@ class Tools:
         found = timeline(self._whole, self._day(as_of), own, near=near, **filters)
         rows = plain.dates(found, own)
         if not rows:
-            raise BadInput("timeline-none", asked=", ".join(f"{one}={value}" for one, value in filters.items() if value))
+            told = ", ".join(f"{one}={value}" for one, value in filters.items() if value)
+            raise BadInput("timeline-none", asked=told)
         summary = t("assistant.timeline-n", own, n=len(rows), day=found.today.isoformat())
         return self._answer(summary, rows, own, limit, offset)
 
