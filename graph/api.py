@@ -119,7 +119,7 @@ class Doctrine:
         if found.turtle is not None:
             return found.turtle
         if found.limit:
-            warnings.warn(t("cli.cut", self.lang, n=found.limit), stacklevel=3)
+            warnings.warn(t("cli.truncated", self.lang, rows=found.limit), stacklevel=3)
         return pd.DataFrame(list(found.rows), columns=list(found.columns))
 
     @_in_own_language

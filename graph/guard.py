@@ -86,15 +86,22 @@ class Query:
 
     :param text: as written.
     :param words: its tokens.
+    :param base: what its relative addresses start from, unless it says BASE.
     """
 
     text: str
     words: tuple[Token, ...]
+    base: str = ""
+
+    @classmethod
+    def read(cls, sparql: str, base: str = "") -> "Query":
+        """Return a query as read, whatever it is."""
+        return cls(sparql, tuple(tokens(sparql)), base)
 
     @cached_property
     def prologue(self) -> tuple[int, str, dict[str, str]]:
         """Return the place of the first word after the prologue, the base address, and the prefixes."""
-        place, base, prefixes = 0, "", dict(PREFIXES)
+        place, base, prefixes = 0, self.base, dict(PREFIXES)
         while place < len(self.words):
             first, *following = self.words[place : place + 3]
             kinds = [word.kind for word in following]
@@ -207,14 +214,17 @@ def unescaped(text: str) -> str:
 
 def undeclared(sparql: str) -> Token | None:
     """Return the first name of a query whose prefix is neither declared nor known to the graph."""
-    query = Query(sparql, tuple(tokens(sparql)))
+    query = Query.read(sparql)
     place, _, _ = query.prologue
     return next((word for word in query.words[place:] if word.kind == "name" and query.address(word) is None), None)
 
 
-def check(sparql: str, *, graphs: AbstractSet[str] = frozenset(), services: AbstractSet[str] = frozenset()) -> Query:
+def check(
+    sparql: str, base: str = "", *, graphs: AbstractSet[str] = frozenset(), services: AbstractSet[str] = frozenset()
+) -> Query:
     """Read a query and refuse what would harm the engine or leave this machine.
 
+    :param base: what relative addresses start from.
     :param graphs: named graphs that FROM and FROM NAMED may name.
     :param services: addresses that SERVICE may call.
     :raises BadQuery: empty, too long, too deep, an update, a SERVICE or a FROM that is not allowed.
@@ -223,15 +233,15 @@ def check(sparql: str, *, graphs: AbstractSet[str] = frozenset(), services: Abst
         raise BadQuery("empty-query")
     if len(sparql) > LONGEST:
         raise BadQuery("query-too-long", length=len(sparql), longest=LONGEST)
-    query = _checked(sparql, graphs, services)
+    query = _checked(sparql, base, graphs, services)
     # The standard replaces escapes before it reads words, this engine after: neither reading may hide anything.
     if (plain := unescaped(sparql)) != sparql:
-        _checked(plain, graphs, services)
+        _checked(plain, base, graphs, services)
     return query
 
 
-def _checked(sparql: str, graphs: AbstractSet[str], services: AbstractSet[str]) -> Query:
-    query = Query(sparql, tuple(tokens(sparql)))
+def _checked(sparql: str, base: str, graphs: AbstractSet[str], services: AbstractSet[str]) -> Query:
+    query = Query.read(sparql, base)
     deepest = max((*query.depths, _longest_row(query.words)), default=0)
     if deepest > DEEPEST:
         raise BadQuery("query-too-deep", depth=deepest, deepest=DEEPEST)

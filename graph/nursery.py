@@ -10,12 +10,12 @@ import gc
 import io
 import json
 import os
+import re
 import resource
 import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -32,12 +32,13 @@ from pyoxigraph import (
 )
 
 from graph import guard
+from graph.dataset import described
 from graph.errors import BadInput, BadQuery, NoFormat, TooLarge
 from graph.names import PREFIXES
 from graph.sparql import explained, used_prefixes
 from graph.store import load_dataset, open_graph
 
-__all__ = ["COMMAND", "TABLES", "TRIPLES", "Bounds", "answer", "bound", "main", "serve"]
+__all__ = ["COMMAND", "TABLES", "TRIPLES", "Bounds", "answer", "graphs_of", "main", "send", "serve", "told"]
 
 #: Formats of rows and of a yes or no, and of triples, by the names that options and pages use.
 TABLES = {
@@ -53,6 +54,8 @@ TRIPLES = {
     "rdfxml": RdfFormat.RDF_XML,
 }
 PRETTY = 500_000  # bytes of Turtle above which prefixes are not tidied: reading it all again would cost too much
+#: Between two rows of JSON. A value may end with the same marks; then a comma or a brace follows its quote.
+_NEXT_ROW = re.compile(rb'\},\{"[^,}]')
 TIRED = 64 * 1024 * 1024  # bytes that a worker may have grown by before it is replaced
 COMMAND = struct.Struct("!cI")  # S: start a worker on the socket sent along; K, N: kill it, let others go first
 
@@ -89,27 +92,27 @@ class _Bounded(io.BytesIO):
 def answer(store: Store, asked: dict, bounds: Bounds, graphs: frozenset[str]) -> tuple[dict, bytes]:
     """Answer one query, whole.
 
-    :param asked: ``query``; ``table`` and ``triples``, names of formats or ``None`` where no answer of that kind is
-        wanted; ``default`` and ``named``, addresses of graphs that take the place of those of the query.
+    :param asked: ``query``; ``base``, the address that its relative addresses start from, or empty; ``table`` and
+        ``triples``, names of formats or ``None`` where no answer of that kind is wanted; ``default`` and ``named``,
+        addresses of graphs that take the place of those of the query.
     :param graphs: the named graphs that there are.
     :returns: ``media``, ``rows`` (``None`` for triples), ``limit`` (rows at which it was cut, or ``None``) and
         ``volatile``; and the bytes.
     :raises BadQuery: refused, wrong, or impossible to answer in the format.
     """
-    query = guard.check(asked["query"], graphs=graphs, services=frozenset(bounds.services))
-    for address in (*asked["default"], *asked["named"]):
-        if address not in graphs:
-            raise BadQuery("no-from", graph=address)
+    query = guard.check(asked["query"], asked["base"], graphs=graphs, services=frozenset(bounds.services))
     text, cut = query.limited(bounds.rows)
     chosen = {}
-    if asked["default"] or asked["named"]:  # the protocol: they take the place of the dataset that the query names
+    # The dataset of the protocol takes the place of the one of the query. A graph that is unknown here is empty:
+    # nothing is fetched, and the suite of the W3C wants an answer.
+    if asked["default"] or asked["named"]:
         chosen = {
             "default_graph": [NamedNode(address) for address in asked["default"]],
             "named_graphs": [NamedNode(address) for address in asked["named"]],
         }
     out = _Bounded(bounds.size)
     try:
-        results = store.query(text, prefixes=PREFIXES, **chosen)
+        results = store.query(text, base_iri=query.base or None, prefixes=PREFIXES, **chosen)
         if isinstance(results, QueryTriples):
             form = TRIPLES[_wanted(asked["triples"])]
             serialize(results, out, format=form, prefixes=PREFIXES if form == RdfFormat.TURTLE else None)
@@ -120,7 +123,7 @@ def answer(store: Store, asked: dict, bounds: Bounds, graphs: frozenset[str]) ->
         form = TABLES[_wanted(asked["table"])]
         results.serialize(out, format=form)
     except SyntaxError as error:
-        raise explained(query.text, _as_written(store, query.text) or error) from None
+        raise explained(query.text, _as_written(store, query) or error) from None
     except MemoryError:
         raise TooLarge("query-memory", memory=bounds.memory // (1024 * 1024)) from None
     except (OSError, ValueError, RuntimeError) as error:
@@ -131,10 +134,10 @@ def answer(store: Store, asked: dict, bounds: Bounds, graphs: frozenset[str]) ->
     return {"media": form.media_type, "rows": rows, "limit": limit, "volatile": query.volatile}, content
 
 
-def _as_written(store: Store, text: str) -> SyntaxError | None:
+def _as_written(store: Store, query: guard.Query) -> SyntaxError | None:
     """Return what the engine says of a wrong query at the places where its author wrote it."""
     try:
-        store.query(text, prefixes=PREFIXES)
+        store.query(query.text, base_iri=query.base or None, prefixes=PREFIXES)
     except SyntaxError as error:
         return error
     return None
@@ -158,22 +161,17 @@ def _rows(content: bytes, form: QueryResultsFormat) -> int:
         return sum(1 for _ in csv.reader(io.StringIO(content.decode(), newline=""))) - 1
     if b"{}" in content:  # a row without any value, or a value that looks like one
         return sum(1 for _ in parse_query_results(content, format=form))
-    return content.count(b'},{"') + (not content.endswith(b"[]}}"))
+    return len(_NEXT_ROW.findall(content)) + (not content.endswith(b"[]}}"))
 
 
-def bound(bounds: Bounds) -> None:
-    """Bound the process that calls: memory, and no file or socket more than it holds, unless it may call a SERVICE."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    pages = Path("/proc/self/statm")  # without it (macOS) no limit of addresses is kept by the system either
-    if pages.exists():
-        most = int(pages.read_text().split()[0]) * resource.getpagesize() + bounds.memory
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    if not bounds.services:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-
-
-def serve(connection: Connection, store: Store, bounds: Bounds, graphs: frozenset[str]) -> None:
-    """Answer the queries that come, one after the other, until the other end closes."""
+def serve(connection: Connection, store: Store, bounds: Bounds) -> None:
+    """Become a worker: bounded and silent for ever, answer the queries that come until the other end closes."""
+    graphs = graphs_of(store)
+    silence = os.open(os.devnull, os.O_WRONLY)  # the engine prints when it lacks memory
+    for stream in (1, 2):
+        os.dup2(silence, stream)
+    os.close(silence)
+    _bound(bounds)
     held = _held()
     while True:
         try:
@@ -183,10 +181,36 @@ def serve(connection: Connection, store: Store, bounds: Bounds, graphs: frozense
         try:
             head, content = answer(store, asked, bounds, graphs)
         except BadInput as error:
-            values = {name: str(value) for name, value in error.values.items()}
-            head, content = {"error": type(error).__name__, "key": error.key, "values": values}, b""
-        connection.send_bytes(json.dumps(head | {"tired": _held() - held > TIRED}).encode())
-        connection.send_bytes(content)
+            head, content = told(error), b""
+        send(connection, head | {"tired": _held() - held > TIRED}, content)
+
+
+def send(connection: Connection, head: dict, content: bytes = b"") -> None:
+    """Send an answer: what is said of it, then its bytes."""
+    connection.send_bytes(json.dumps(head).encode())
+    connection.send_bytes(content)
+
+
+def told(error: BadInput) -> dict:
+    """Return an error as what is said of an answer."""
+    values = {name: str(value) for name, value in error.values.items()}
+    return {"error": type(error).__name__, "key": error.key, "values": values}
+
+
+def graphs_of(store: Store) -> frozenset[str]:
+    """Return the addresses of the named graphs."""
+    return frozenset(name.value for name in store.named_graphs())
+
+
+def _bound(bounds: Bounds) -> None:
+    """Bound this process: memory, and no file or socket more than it holds, unless it may call a SERVICE."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    pages = Path("/proc/self/statm")  # without it (macOS) no limit of addresses is kept by the system either
+    if pages.exists():
+        most = int(pages.read_text().split()[0]) * resource.getpagesize() + bounds.memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    if not bounds.services:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _held() -> int:
@@ -197,10 +221,9 @@ def _held() -> int:
 class _Nursery:
     """Starts workers on demand, from a process of one thread that holds the graph."""
 
-    def __init__(self, control: socket.socket, store: Store, bounds: Bounds, graphs: frozenset[str]) -> None:
-        self.control, self.children = control, set()
-        self.work: Callable[[Connection], None] = lambda connection: serve(connection, store, bounds, graphs)
-        self.bounds = bounds
+    def __init__(self, control: socket.socket, store: Store, bounds: Bounds) -> None:
+        self.control, self.store, self.bounds = control, store, bounds
+        self.children: set[int] = set()
 
     def run(self) -> None:
         """Obey until the other end closes; then everything ends at once."""
@@ -237,34 +260,34 @@ class _Nursery:
         try:
             self.control.close()
             connection = Connection(handle)
-            silence = os.open(os.devnull, os.O_WRONLY)  # the engine prints when it lacks memory
-            for stream in (1, 2):
-                os.dup2(silence, stream)
-            os.close(silence)
-            bound(self.bounds)
             connection.send_bytes(json.dumps({"pid": os.getpid()}).encode())
-            self.work(connection)
+            serve(connection, self.store, self.bounds)
         finally:
             os._exit(0)
 
 
 def main() -> None:
     """Load what the arguments say, tell it, then start workers: what :class:`graph.workers.Pool` runs."""
-    told = json.loads(sys.argv[1])
-    control = socket.socket(fileno=told["control"])
+    asked = json.loads(sys.argv[1])
+    control = socket.socket(fileno=asked["control"])
     try:
-        if told["data"]:
-            graph = load_dataset(map(Path, told["data"]))
-        else:
-            graph = open_graph(resident=True).view(as_of=told["as_of"], edition=told["edition"])
-        graphs = frozenset(name.value for name in graph.store.named_graphs())
-        said = {"version": graph.version, "graphs": sorted(graphs), "triples": len(graph.store)}
+        store, version = _loaded(asked["data"], asked["as_of"], asked["edition"])
+        said = {"version": version, "graphs": sorted(graphs_of(store)), "triples": len(store)}
     except BadInput as error:
-        said = {"key": error.key, "values": {name: str(value) for name, value in error.values.items()}}
+        said = told(error)
     control.sendall(json.dumps(said).encode() + b"\n")
-    if "key" in said:
+    if "error" in said:
         return
     gc.collect()
     gc.freeze()  # a collection in a worker would copy the pages that it shares
-    bounds = Bounds(**told["bounds"] | {"services": tuple(told["bounds"]["services"])})
-    _Nursery(control, graph.store, bounds, graphs).run()
+    bounds = Bounds(**asked["bounds"] | {"services": tuple(asked["bounds"]["services"])})
+    _Nursery(control, store, bounds).run()
+
+
+def _loaded(data: list[str], as_of: str | None, edition: str | None) -> tuple[Store, str]:
+    if data:
+        graph = load_dataset(map(Path, data))
+    else:
+        graph = open_graph(resident=True).view(as_of=as_of, edition=edition)
+        graph.store.extend([*described(graph)])
+    return graph.store, graph.version

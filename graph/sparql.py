@@ -13,6 +13,8 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Variable,
+    parse,
+    parse_query_results,
     serialize,
 )
 
@@ -21,7 +23,7 @@ from graph.errors import BadQuery
 from graph.names import PREFIXES
 from graph.store import Graph
 
-__all__ = ["Answer", "explained", "pairs", "run", "run_elsewhere", "select", "tuples", "used_prefixes"]
+__all__ = ["Answer", "explained", "pairs", "read_answer", "run", "run_elsewhere", "select", "tuples", "used_prefixes"]
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,6 @@ def run_elsewhere(url: str, sparql: str, seconds: float) -> Answer:
 
     :raises BadQuery: no usable answer.
     """
-    from pyoxigraph import parse, parse_query_results
-
     from graph.io.remote import ask_endpoint
 
     declared = set(re.findall(r"\bPREFIX\s+([\w-]*):", sparql, re.I))
@@ -101,12 +101,20 @@ def run_elsewhere(url: str, sparql: str, seconds: float) -> Answer:
     head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in sorted(used & PREFIXES.keys()))
     media, content = ask_endpoint(url, head + sparql, seconds)
     try:
-        if media in ("text/turtle", "application/n-triples"):
-            triples = parse(content, format=RdfFormat.from_media_type(media))
-            return _answer_of_triples(quad.triple for quad in triples)
-        return _answer(parse_query_results(content, format=QueryResultsFormat.JSON), {})
+        return read_answer(media, content)
     except (SyntaxError, ValueError) as error:
         raise BadQuery("endpoint", url=url, reason=error) from None
+
+
+def read_answer(media: str, content: bytes) -> Answer:
+    """Read an answer that came as bytes: JSON for rows and a yes or no, Turtle or N-Triples for triples.
+
+    :raises SyntaxError: the content is not what its media type says.
+    """
+    if media in ("text/turtle", "application/n-triples"):
+        triples = parse(content, format=RdfFormat.from_media_type(media))
+        return _answer_of_triples(quad.triple for quad in triples)
+    return _answer(parse_query_results(content, format=QueryResultsFormat.JSON), {})
 
 
 def _answer_of_triples(triples: Iterable) -> Answer:

@@ -24,7 +24,7 @@ from graph.names import CLAIM, DN
 from graph.resources import cache_folder, root
 from graph.view import Holding, breaks, holds, restrict, spans
 
-__all__ = ["Graph", "load_dataset", "load_files", "open_graph"]
+__all__ = ["Graph", "load_dataset", "load_files", "open_graph", "sources"]
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TRIPLES = "graph.nt"
@@ -112,7 +112,7 @@ def open_graph(places: Iterable[Path] | None = None, *, cache: bool = True, resi
         are 4 to 8 times faster. For whoever asks more than a look-up.
     :raises BadData: a file is malformed, absent or not RDF.
     """
-    files = tuple(_files(places or (root() / "ontology", root() / "data")))
+    files = tuple(sources(places))
     contents = {file: file.read_bytes() for file in files}
     version = _version(contents)
     if cache and (folder := _prepared(version, contents)) is not None:
@@ -149,8 +149,12 @@ def load_dataset(paths: Iterable[Path]) -> Graph:
     return Graph(store, digest.hexdigest())
 
 
-def _files(places: Iterable[Path]) -> Iterator[Path]:
-    for place in places:
+def sources(places: Iterable[Path] | None = None) -> Iterator[Path]:
+    """Yield the files that the graph is built from, or those of the folders and files that are given.
+
+    :raises BadInput: a place does not exist.
+    """
+    for place in places or (root() / "ontology", root() / "data"):
         if place.is_dir():
             for file in sorted(place.rglob("*")):
                 known = file.suffix in FORMATS and file.is_file()

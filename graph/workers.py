@@ -25,13 +25,15 @@ from time import monotonic
 
 from graph import errors
 from graph.errors import BadInput, BadQuery, Busy, Timeout, TooLarge
-from graph.nursery import COMMAND, Bounds, bound, serve
+from graph.nursery import COMMAND, Bounds, send, serve, told
 from graph.store import Graph
 
 __all__ = ["Bounds", "Pool", "Result", "once", "shared"]
 
 SECONDS = 30.0  # of a query, unless said
 PATIENCE = 5.0  # seconds that a query waits for a free worker
+#: What the query of a command may use: the machine is its user's own.
+OF_ONE = Bounds(memory=2 * 1024**3, rows=10_000_000, size=1024**3)
 SLOW = 0.25  # seconds after which a query lets the others go first
 
 
@@ -74,18 +76,27 @@ class _Job:
 
     def end(self, head: dict, content: bytes, version: str) -> None:
         if "error" in head:
-            self.fail(getattr(errors, head["error"])(head["key"], **head["values"]))
+            self.fail(_error(head))
             return
         kept = {name: head[name] for name in ("media", "rows", "limit", "volatile")}
         with suppress(InvalidStateError):
             self.future.set_result(Result(content=content, seconds=monotonic() - self.since, version=version, **kept))
 
 
+def _error(head: dict) -> BadInput:
+    return getattr(errors, head["error"])(head["key"], **head["values"])
+
+
 def _message(
-    sparql: str, table: str | None, triples: str | None, default: Sequence[str], named: Sequence[str]
+    sparql: str,
+    table: str | None,
+    triples: str | None,
+    base: str = "",
+    default: Sequence[str] = (),
+    named: Sequence[str] = (),
 ) -> bytes:
-    asked = {"query": sparql, "table": table, "triples": triples, "default": [*default], "named": [*named]}
-    return json.dumps(asked).encode()
+    asked = {"query": sparql, "base": base, "table": table, "triples": triples}
+    return json.dumps(asked | {"default": [*default], "named": [*named]}).encode()
 
 
 class _Nursery:
@@ -96,7 +107,7 @@ class _Nursery:
 
     def __init__(self, data: Iterable[Path], as_of: str | None, edition: str | None, bounds: Bounds) -> None:
         self.control, theirs = socket.socketpair()
-        told = {
+        recipe = {
             "control": theirs.fileno(),
             "data": [str(Path(file).resolve()) for file in data],
             "as_of": as_of,
@@ -108,7 +119,7 @@ class _Nursery:
         code += "from graph.nursery import main; main()"
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", code, json.dumps(told)],
+                [sys.executable, "-c", code, json.dumps(recipe)],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
@@ -117,7 +128,7 @@ class _Nursery:
             said = json.loads(lines.readline() or b"{}")
         if "version" not in said:
             self.close()
-            raise BadInput(said["key"], **said["values"]) if said else BadQuery("worker-died")
+            raise _error(said) if said else BadQuery("worker-died")
         self.version: str = said["version"]
         self.graphs = frozenset(said["graphs"])
         self.triples: int = said["triples"]
@@ -170,12 +181,14 @@ class Pool:
         seconds: float = SECONDS,
     ) -> None:
         self.bounds, self.seconds = bounds or Bounds(), seconds
+        self.described = not data  # the graph tells what it is; of other files nobody knows
         self.most = workers or max(8, 2 * (os.cpu_count() or 1))
         self._load: Callable[[], _Nursery] = lambda: _Nursery(data, as_of, edition, self.bounds)
         self._nursery = self._load()
         self._lock = threading.Lock()
         self._workers: set[_Worker] = set()  # known to the keeper alone
         self._idle: list[_Worker] = []
+        self._old: list[_Worker] = []  # idle on a version that is no longer served
         self._running: set[_Worker] = set()
         self._waiting: deque[_Job] = deque()
         self._closed = False
@@ -206,6 +219,7 @@ class Pool:
         format: str | None = "json",
         triples: str | None = "turtle",
         *,
+        base: str = "",
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         seconds: float | None = None,
@@ -216,9 +230,10 @@ class Pool:
 
         :param format: form of rows and of a yes or no: json, xml, csv, tsv; ``None``: none is wanted.
         :param triples: form of a graph: turtle, ntriples, jsonld, rdfxml; ``None``: none is wanted.
+        :param base: what the relative addresses of the query start from.
         :param default_graphs: with ``named_graphs``, the dataset that takes the place of the one of the query.
         """
-        message = _message(sparql, format, triples, default_graphs, named_graphs)
+        message = _message(sparql, format, triples, base, default_graphs, named_graphs)
         job = _Job(message, seconds or self.seconds)
         job.future.add_done_callback(lambda future: self._ring() if future.cancelled() else None)
         with self._lock:
@@ -252,6 +267,8 @@ class Pool:
         nursery = self._load()
         with self._lock:
             self._nursery = nursery
+            self._old += self._idle
+            self._idle = []
         self._ring()
 
     def close(self) -> None:
@@ -300,8 +317,7 @@ class Pool:
         """Send idle workers of an old version away, and start what is missing."""
         with self._lock:
             nursery = self._nursery
-            old = [worker for worker in self._idle if worker.nursery is not nursery]
-            self._idle = [worker for worker in self._idle if worker.nursery is nursery]
+            old, self._old = self._old, []
         for worker in old:
             self._drop(worker)
         try:
@@ -309,8 +325,11 @@ class Pool:
                 worker = nursery.start()
                 self._workers.add(worker)
                 self._selector.register(worker.connection, selectors.EVENT_READ, worker)
-        except OSError:  # the nursery was killed from outside
-            self._nursery = self._load()
+        except OSError:  # the nursery was killed from outside; when it cannot come back, the next query tries again
+            nursery.close()
+            with suppress(BadInput, OSError):
+                self._nursery = self._load()
+                self._ring()
 
     def _stop_late(self) -> float | None:
         """Stop what is cancelled or over its limit; return the seconds until the next limit."""
@@ -354,14 +373,14 @@ class Pool:
             with self._lock:
                 self._running.discard(worker)
             job.end(head, content, worker.nursery.version)
-            if worker.slow or head["tired"] or worker.nursery is not self._nursery:
-                self._drop(worker)
-                return
         with self._lock:
-            if self._waiting:
+            stays = worker.nursery is self._nursery and not (worker.slow or head.get("tired"))
+            if stays and self._waiting:
                 self._give(worker, self._waiting.popleft())
-            else:
+            elif stays:
                 self._idle.append(worker)
+        if not stays:
+            self._drop(worker)
 
     def _drop(self, worker: _Worker, error: Exception | None = None) -> None:
         """Let a worker go, with what it was doing; an old version goes with its last worker."""
@@ -378,9 +397,17 @@ class Pool:
             worker.nursery.close()
 
 
-@cache
+_first = threading.Lock()
+
+
 def shared() -> Pool:
     """Return the pool on the graph that the whole process shares, started at the first call."""
+    with _first:
+        return _shared()
+
+
+@cache
+def _shared() -> Pool:
     return Pool()
 
 
@@ -391,25 +418,27 @@ def once(
     triples: str = "turtle",
     *,
     seconds: float = SECONDS,
-    bounds: Bounds | None = None,
+    bounds: Bounds = OF_ONE,
 ) -> Result:
     """Run one query as :meth:`Pool.run` does, in a process split from this one: for a command, which asks once.
 
     :param load: gives the graph; called in that process, within the limit of time.
     """
-    bounds = bounds or Bounds(memory=2 * 1024 * 1024 * 1024)
     ours, theirs = Pipe()
 
     def work() -> None:
         ours.close()
-        graph = load()
-        bound(bounds)
-        serve(theirs, graph.store, bounds, frozenset(name.value for name in graph.store.named_graphs()))
+        try:
+            store = load().store
+        except BadInput as error:
+            send(theirs, told(error))
+        else:
+            serve(theirs, store, bounds)
 
     process = multiprocessing.get_context("fork").Process(target=work)
     process.start()
     theirs.close()
-    job = _Job(_message(sparql, format, triples, (), ()), seconds)
+    job = _Job(_message(sparql, format, triples), seconds)
     try:
         ours.send_bytes(job.message)
         if not ours.poll(seconds):

@@ -106,7 +106,7 @@ EVIL = "<img src=x onerror='globalThis.__ran=1'></script><script>globalThis.__ra
 def hostile(tmp_path_factory: pytest.TempPathFactory):
     """The application on a copy of the project whose DMP bears a hostile name."""
     copy = tmp_path_factory.mktemp("hostile")
-    for name in ("app.py", "graph", "ontology", "data", ".streamlit", "pyproject.toml"):
+    for name in ("app.py", "asgi.py", "graph", "ontology", "data", ".streamlit", "pyproject.toml"):
         origin = root() / name
         (shutil.copytree if origin.is_dir() else shutil.copy)(origin, copy / name)
     name = '"Dossier médical partagé"@fr'

@@ -105,7 +105,7 @@ class Tools:
             return self._answer(word, [], own, limit, about={"answer": found.boolean}, notes=notes)
         if found.turtle is not None:
             found = triples(found.turtle)
-        notes = [t("cli.cut", own, n=found.limit)] if found.limit else []
+        notes = [t("cli.truncated", own, rows=found.limit)] if found.limit else []
         summary = t("assistant.query-n", own, n=len(found.rows))
         return self._rows(viewed(self._whole, as_of, edition), found, summary, own, limit, offset, notes)
 

@@ -19,7 +19,7 @@ from graph.text import t
 @click.pass_obj
 def app_command(context: Context, port: int, host: str, no_browser: bool) -> None:
     """Ouvrir l’application / open the application."""
-    script = root() / "app.py"
+    script = root() / "asgi.py"
     if not script.is_file():
         raise BadInput("no-app", file=script)
     with socket.socket() as probe:

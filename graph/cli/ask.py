@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from graph import query, sparql
+from graph import query, sparql, workers
 from graph.cli.common import (
     data_option,
     graph_for,
@@ -19,6 +19,7 @@ from graph.cli.common import (
 from graph.cli.main import Context, told
 from graph.errors import BadInput
 from graph.names import shorten
+from graph.text import t
 
 
 @click.command("questions")
@@ -103,10 +104,10 @@ def query_command(
         _print_answer(sparql.run_elsewhere(endpoint, written, timeout), form, lang)
         return
 
-    def work() -> None:
-        _print_answer(sparql.run(graph_for(data, as_of, edition, resident=True), written), form, lang)
-
-    in_time(partial(_guarded, work, lang), timeout)
+    result = workers.once(lambda: graph_for(data, as_of, edition, resident=True), written, seconds=timeout)
+    _print_answer(sparql.read_answer(result.media, result.content), form, lang)
+    if result.limit:
+        click.echo(t("cli.truncated", lang, rows=result.limit), err=True)
 
 
 def _text(file: str) -> str:

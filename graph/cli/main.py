@@ -28,6 +28,7 @@ COMMANDS = {
     "query": "ask",
     "questions": "ask",
     "search": "entities",
+    "serve": "serve",
     "show": "entities",
     "stats": "entities",
     "timeline": "time",
