@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import pandas as pd
 
@@ -19,9 +19,12 @@ from graph.errors import BadInput
 from graph.frames import frame
 from graph.model import Entity
 from graph.names import shorten
-from graph.store import Graph, open_graph
+from graph.store import Graph, open_elsewhere, open_graph
 from graph.text import t
 from graph.timeline import timeline
+
+if TYPE_CHECKING:
+    from graph.io.remote import Endpoint
 
 __all__ = ["Doctrine", "open"]
 
@@ -113,14 +116,14 @@ class Doctrine:
         """
         from graph.queries import asked  # workers are started by whoever needs them
 
-        found = asked(text, *self._holding, seconds=seconds)
-        if found.boolean is not None:
-            return found.boolean
-        if found.turtle is not None:
-            return found.turtle
-        if found.limit:
-            warnings.warn(t("cli.truncated", self.lang, rows=found.limit), stacklevel=3)
-        return pd.DataFrame(list(found.rows), columns=list(found.columns))
+        answer, limit = asked(self._whole, text, *self._holding, seconds=seconds)
+        if answer.boolean is not None:
+            return answer.boolean
+        if answer.turtle is not None:
+            return answer.turtle
+        if limit:
+            warnings.warn(t("cli.truncated", self.lang, rows=limit), stacklevel=3)
+        return pd.DataFrame(list(answer.rows), columns=list(answer.columns))
 
     @_in_own_language
     def search(self, text: str, limit: int = 20) -> pd.DataFrame:
@@ -275,18 +278,28 @@ class Doctrine:
         return frame("validate", [one.record(self.lang) | {"file": one.file} for one in found])
 
 
-def open(as_of: str | None = None, edition: str | None = None, lang: str = "fr") -> Doctrine:
+def open(
+    as_of: str | None = None, edition: str | None = None, lang: str = "fr", endpoint: "str | Endpoint | None" = None
+) -> Doctrine:
     """Return the graph, ready for questions; the first time, it is prepared (some seconds).
 
     :param as_of: keep what holds on this day, month or year (ISO), and look from it; today when not given.
     :param edition: keep what this edition of the doctrine says (``"2025"``).
     :param lang: language of the answers and of the errors, ``fr`` or ``en``.
-    :raises BadInput: no date, or an unknown edition.
+    :param endpoint: SPARQL 1.1 server that holds the graph: its address, or a :class:`graph.io.remote.Endpoint` that
+        names its graph and the user.
+    :raises BadInput: no date, an unknown edition, an address that must not be called, or no usable answer there.
     """
     try:
-        whole = open_graph(resident=True)
+        whole = open_elsewhere(_there(endpoint)) if endpoint else open_graph(resident=True)
         day, year = holding(whole, as_of, edition)
         return Doctrine(whole, day, year, date.fromisoformat(day) if day else date.today(), lang)
     except BadInput as error:
         error.lang = lang
         raise
+
+
+def _there(endpoint: "str | Endpoint") -> "Endpoint":
+    from graph.io.remote import Endpoint  # its HTTP client costs 0.1 s, which only those who go elsewhere pay
+
+    return Endpoint(endpoint) if isinstance(endpoint, str) else endpoint

@@ -1,17 +1,17 @@
 """Queries of users as Python values: run in workers that can be stopped, on the graph or on a view of it."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from threading import Lock
 
-from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat, parse_query_results
+from pyoxigraph import Literal, Store
 
 from graph.names import PREFIXES
+from graph.sparql import Answer, read_answer, run, text
+from graph.store import Graph
 from graph.workers import Pool, shared
 
-__all__ = ["Found", "Value", "asked"]
+__all__ = ["asked"]
 
-Value = str | int | float | bool | None
 XSD = PREFIXES["xsd"]
 #: How a literal of a datatype is read; every other value is its text.
 READ = {
@@ -24,46 +24,30 @@ READ = {
 MOST_POOLS = 3  # views that keep their own workers: each holds a copy of the graph
 
 
-@dataclass(frozen=True)
-class Found:
-    """The answer to a query.
-
-    :param columns: names of the columns of a SELECT, empty otherwise; ``rows`` its values, addresses in full.
-    :param boolean: answer of an ASK.
-    :param turtle: answer of a CONSTRUCT or DESCRIBE.
-    :param limit: number of rows at which it was cut; ``None`` when it is whole.
-    """
-
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[Value, ...], ...] = ()
-    boolean: bool | None = None
-    turtle: str | None = None
-    limit: int | None = None
-
-
-def asked(sparql: str, as_of: str | None = None, edition: str | None = None, *, seconds: float) -> Found:
+def asked(
+    graph: Graph, sparql: str, as_of: str | None = None, edition: str | None = None, *, seconds: float
+) -> tuple[Answer, int | None]:
     """Run a query of a user; the first one starts the workers, in about a second.
 
+    :param graph: the whole graph; one that is elsewhere is asked there, where its own engine sets the bounds.
     :param as_of: ISO day, as in :meth:`graph.store.Graph.view`; likewise ``edition``.
+    :returns: the answer, with integers, decimals and booleans as such, and the number of rows at which it was cut,
+        ``None`` when it is whole.
     :raises BadQuery: refused, wrong, too large an answer, or stopped at the limit.
     """
+    if not isinstance(graph.store, Store):
+        return run(graph.view(as_of, edition), sparql, read=_value), None
     result = _pool(as_of, edition).run(sparql, seconds=seconds)
-    if result.rows is None:
-        return Found(turtle=result.content.decode())
-    read = parse_query_results(result.content, format=QueryResultsFormat.JSON)
-    if isinstance(read, QueryBoolean):
-        return Found(boolean=bool(read))
-    names = tuple(variable.value for variable in read.variables)
-    return Found(names, tuple(tuple(_value(term) for term in row) for row in read), limit=result.limit)
+    return read_answer(result.media, result.content, _value), result.limit
 
 
-def _value(term: object) -> Value:
+def _value(term: object) -> str | int | float | bool | None:
     if isinstance(term, Literal) and (read := READ.get(term.datatype.value)):
         try:
             return read(term.value)
         except ValueError:  # « abc »^^xsd:integer is lawful RDF
             return term.value
-    return None if term is None else getattr(term, "value", str(term))
+    return text(term)
 
 
 _views: OrderedDict[tuple[str | None, str | None], Pool] = OrderedDict()

@@ -1,7 +1,7 @@
-"""Runs SPARQL on the graph or elsewhere, within bounds, and says what is wrong with a query."""
+"""Runs SPARQL on the graph, within bounds, and says what is wrong with a query."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import (
@@ -10,7 +10,6 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
-    QueryTriples,
     RdfFormat,
     Variable,
     parse,
@@ -23,7 +22,7 @@ from graph.errors import BadQuery
 from graph.names import PREFIXES
 from graph.store import Graph
 
-__all__ = ["Answer", "explained", "pairs", "read_answer", "run", "run_elsewhere", "select", "tuples", "used_prefixes"]
+__all__ = ["Answer", "explained", "pairs", "read_answer", "run", "select", "text", "tuples", "used_prefixes"]
 
 
 @dataclass(frozen=True)
@@ -31,19 +30,24 @@ class Answer:
     """The answer to a query.
 
     :param columns: names of the columns of a SELECT; empty otherwise.
-    :param rows: values as text, ``None`` where unbound.
+    :param rows: values as text unless read otherwise, ``None`` where unbound.
     :param boolean: answer of an ASK.
     :param turtle: answer of a CONSTRUCT or DESCRIBE.
     """
 
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str | None, ...], ...] = ()
+    rows: tuple[tuple, ...] = ()
     boolean: bool | None = None
     turtle: str | None = None
 
-    def records(self) -> list[dict[str, str | None]]:
+    def records(self) -> list[dict]:
         """Return the rows as ``{column: value}``."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def text(term: object) -> str | None:
+    """Return the text of an RDF term; ``None`` of nothing."""
+    return None if term is None else getattr(term, "value", None) or str(term).strip('"')
 
 
 def select(graph: Graph, sparql: str, **values: NamedNode | Literal) -> Iterator[dict[str, object]]:
@@ -70,8 +74,15 @@ def pairs(graph: Graph, predicate: str) -> Iterator[tuple[object, object]]:
         yield row[0], row[1]
 
 
-def run(graph: Graph, sparql: str, values: dict[str, NamedNode | Literal] | None = None) -> Answer:
+def run(
+    graph: Graph,
+    sparql: str,
+    values: dict[str, NamedNode | Literal] | None = None,
+    read: Callable[[object], object] = text,
+) -> Answer:
     """Run a query of the user; the prefixes of the graph need no declaration.
+
+    :param read: makes a value of an RDF term, or of ``None``.
 
     :raises BadQuery: syntax (line and column), too long or too deep, or a query that would leave this machine.
     """
@@ -82,60 +93,40 @@ def run(graph: Graph, sparql: str, values: dict[str, NamedNode | Literal] | None
             prefixes=PREFIXES,
             substitutions={Variable(name): value for name, value in (values or {}).items()} or None,
         )
-        return _answer(results, values or {})
+        return _answer(results, values or {}, read)
     except SyntaxError as error:
         raise explained(sparql, error) from None
     except (OSError, ValueError, RuntimeError) as error:
         raise BadQuery("query-failed", reason=error) from None
 
 
-def run_elsewhere(url: str, sparql: str, seconds: float) -> Answer:
-    """Run a query on a remote SPARQL endpoint; the prefixes of the graph need no declaration there either.
-
-    :raises BadQuery: no usable answer.
-    """
-    from graph.io.remote import ask_endpoint
-
-    declared = set(re.findall(r"\bPREFIX\s+([\w-]*):", sparql, re.I))
-    used = set(re.findall(r"(?<![\w<])([a-z][\w-]*):[\w]", sparql)) - declared
-    head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in sorted(used & PREFIXES.keys()))
-    media, content = ask_endpoint(url, head + sparql, seconds)
-    try:
-        return read_answer(media, content)
-    except (SyntaxError, ValueError) as error:
-        raise BadQuery("endpoint", url=url, reason=error) from None
-
-
-def read_answer(media: str, content: bytes) -> Answer:
+def read_answer(media: str, content: bytes, read: Callable[[object], object] = text) -> Answer:
     """Read an answer that came as bytes: JSON for rows and a yes or no, Turtle or N-Triples for triples.
+
+    :param read: makes a value of an RDF term, or of ``None``.
 
     :raises SyntaxError: the content is not what its media type says.
     """
     if media in ("text/turtle", "application/n-triples"):
         triples = parse(content, format=RdfFormat.from_media_type(media))
         return _answer_of_triples(quad.triple for quad in triples)
-    return _answer(parse_query_results(content, format=QueryResultsFormat.JSON), {})
+    return _answer(parse_query_results(content, format=QueryResultsFormat.JSON), {}, read)
 
 
 def _answer_of_triples(triples: Iterable) -> Answer:
     return Answer(turtle=used_prefixes(serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES).decode()))
 
 
-def _answer(results: object, values: dict) -> Answer:
+def _answer(results: object, values: dict, read: Callable[[object], object]) -> Answer:
     if isinstance(results, QueryBoolean):
         return Answer(boolean=bool(results))
-    if isinstance(results, QueryTriples):
+    if not isinstance(results, QuerySolutions):
         return _answer_of_triples(results)
-    assert isinstance(results, QuerySolutions)
     columns = tuple(variable.value for variable in results.variables)
     rows = tuple(
-        tuple(_text(row[name] if row[name] is not None else values.get(name)) for name in columns) for row in results
+        tuple(read(row[name] if row[name] is not None else values.get(name)) for name in columns) for row in results
     )
     return Answer(columns=columns, rows=rows)
-
-
-def _text(term: object) -> str | None:
-    return None if term is None else getattr(term, "value", None) or str(term).strip('"')
 
 
 def used_prefixes(turtle: str) -> str:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
@@ -24,7 +25,11 @@ from graph.names import CLAIM, DN
 from graph.resources import cache_folder, root
 from graph.view import Holding, breaks, holds, restrict, spans
 
-__all__ = ["Graph", "load_dataset", "load_files", "open_graph", "sources"]
+if TYPE_CHECKING:
+    from graph.elsewhere import Elsewhere
+    from graph.io.remote import Endpoint
+
+__all__ = ["Graph", "load_dataset", "load_files", "open_elsewhere", "open_graph", "sources"]
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TRIPLES = "graph.nt"
@@ -37,14 +42,19 @@ OUTSIDE = ("examples",)
 class Graph:
     """The whole graph, read-only.
 
-    :param store: the engine, with every triple in its default graph.
-    :param version: hash of the files that it was built from.
+    :param store: the engine, with every triple in its default graph: in this process, or elsewhere.
+    :param version: hash of the files that it was built from; ``None`` where the engine tells it.
     :param folder: the prepared copy on disk that the engine reads, if any.
     """
 
-    def __init__(self, store: Store, version: str, folder: Path | None = None) -> None:
-        self.store, self.version, self._folder = store, version, folder
+    def __init__(self, store: "Store | Elsewhere", version: str | None, folder: Path | None = None) -> None:
+        self.store, self._version, self._folder = store, version, folder
         self._views: dict[Holding, Graph] = {}
+
+    @property
+    def version(self) -> str:
+        """Return a mark that changes with what the graph holds."""
+        return self._version or self.store.version
 
     def view(self, as_of: str | None = None, edition: str | None = None) -> "Graph":
         """Return the graph of what held at ``as_of`` and is said by ``edition``; itself when neither is given.
@@ -147,6 +157,16 @@ def load_dataset(paths: Iterable[Path]) -> Graph:
         store.extend(quads)
         digest.update(path.read_bytes())
     return Graph(store, digest.hexdigest())
+
+
+def open_elsewhere(endpoint: "Endpoint") -> Graph:
+    """Return the graph that a SPARQL 1.1 server holds; a view of it is made here, from all of it.
+
+    :raises BadQuery: the server gives no usable answer; :raises Timeout: none in time.
+    """
+    from graph.elsewhere import Elsewhere  # its HTTP client costs 0.1 s, which only those who go there pay
+
+    return Graph(Elsewhere(endpoint), None)
 
 
 def sources(places: Iterable[Path] | None = None) -> Iterator[Path]:

@@ -7,7 +7,7 @@ from pyoxigraph import RdfFormat, parse
 
 from graph.names import shorten
 from graph.proof import said_in
-from graph.queries import Found
+from graph.sparql import Answer
 from graph.store import Graph
 from graph.witness import weakest_of, witnesses
 
@@ -36,10 +36,10 @@ def prover(graph: Graph, lang: str) -> Callable[[Rows], Rows]:
     return prove
 
 
-def triples(turtle: str) -> Found:
+def triples(turtle: str) -> Answer:
     """Return a graph as rows: each triple then shows the passages that state it."""
     rows = (
         tuple(getattr(term, "value", str(term)) for term in (one.subject, one.predicate, one.object))
         for one in parse(turtle, format=RdfFormat.TURTLE)
     )
-    return Found(("subject", "predicate", "object"), tuple(rows))
+    return Answer(("subject", "predicate", "object"), tuple(rows))

@@ -14,7 +14,7 @@ from graph import __version__
 from graph.assistant.answer import Answer, text
 from graph.assistant.tools import NAMES, Tools
 from graph.errors import BadInput
-from graph.store import open_graph
+from graph.store import Graph
 from graph.text import LANGUAGES, t
 
 __all__ = ["Assistant", "serve"]
@@ -114,9 +114,10 @@ def _told(error: Exception, lang: str) -> str:
     return t("error.internal", lang, reason=f"{type(cause).__name__}: {cause}")
 
 
-def serve(lang: str, today: date, seconds: float) -> None:
+def serve(graph: Graph, lang: str, today: date, seconds: float) -> None:
     """Answer assistants on standard input and output until they leave.
 
+    :param graph: the whole graph.
     :param seconds: how long a query may run.
     """
-    Assistant(Tools(open_graph(resident=True), lang, today, seconds), lang).run("stdio")
+    Assistant(Tools(graph, lang, today, seconds), lang).run("stdio")

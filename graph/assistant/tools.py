@@ -11,7 +11,8 @@ from graph.assistant.proven import prover, triples
 from graph.coverage import STATES
 from graph.editions import holding, viewed
 from graph.errors import BadInput
-from graph.queries import Found, asked
+from graph.queries import asked
+from graph.sparql import Answer as Rows
 from graph.store import Graph
 from graph.text import t
 from graph.timeline import timeline
@@ -90,22 +91,21 @@ class Tools:
     ) -> Answer:
         own = lang or self.lang
         graph = viewed(self._whole, as_of, edition)
-        said = query.ask(graph, question, own, **(parameters or {}))
-        found = Found(said.columns, said.rows)
+        found = query.ask(graph, question, own, **(parameters or {}))
         return self._rows(graph, found, query.question(question).title(own), own, limit, offset)
 
     def query(
         self, sparql: str, limit: int = 20, offset: int = 0, as_of: str = "", edition: str = "", lang: Lang = None
     ) -> Answer:
         own = lang or self.lang
-        found = asked(sparql, *holding(self._whole, as_of, edition), seconds=self._seconds)
+        found, cut = asked(self._whole, sparql, *holding(self._whole, as_of, edition), seconds=self._seconds)
         if found.boolean is not None:
             word = t(f"assistant.{'yes' if found.boolean else 'no'}", own)
             notes = [t("assistant.ask-note", own)]
             return self._answer(word, [], own, limit, about={"answer": found.boolean}, notes=notes)
         if found.turtle is not None:
             found = triples(found.turtle)
-        notes = [t("cli.truncated", own, rows=found.limit)] if found.limit else []
+        notes = [t("cli.truncated", own, rows=cut)] if cut else []
         summary = t("assistant.query-n", own, n=len(found.rows))
         return self._rows(viewed(self._whole, as_of, edition), found, summary, own, limit, offset, notes)
 
@@ -233,8 +233,7 @@ class Tools:
         return answer(summary, rows, lang, version=self._whole.version, limit=limit, offset=offset, **more)
 
     def _rows(
-        self, graph: Graph, found: Found, summary: str, lang: str, limit: int, offset: int, notes: Sequence[str] = ()
+        self, graph: Graph, found: Rows, summary: str, lang: str, limit: int, offset: int, notes: Sequence[str] = ()
     ) -> Answer:
         """Return the rows of a query, each with the passages of the facts that hold between its values."""
-        rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-        return self._answer(summary, rows, lang, limit, offset, notes=notes, prove=prover(graph, lang))
+        return self._answer(summary, found.records(), lang, limit, offset, notes=notes, prove=prover(graph, lang))

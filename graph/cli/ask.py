@@ -9,6 +9,8 @@ import click
 from graph import query, sparql, workers
 from graph.cli.common import (
     data_option,
+    endpoint,
+    endpoint_options,
     graph_for,
     in_time,
     lang_option,
@@ -47,6 +49,7 @@ def questions_command(context: Context, asked_by: str | None, form: str, own_lan
 @data_option
 @time_options
 @rows_format
+@endpoint_options
 @lang_option
 @click.pass_obj
 def ask_command(
@@ -80,17 +83,16 @@ def ask_command(
 @click.command("query")
 @click.argument("file", metavar="FILE|-")
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=30, show_default=True, help="Secondes / seconds.")
-@click.option("--endpoint", metavar="URL", help="Interroger un moteur distant / ask a remote engine.")
 @data_option
 @time_options
 @rows_format
+@endpoint_options
 @lang_option
 @click.pass_obj
 def query_command(
     context: Context,
     file: str,
     timeout: float,
-    endpoint: str | None,
     data: tuple[Path, ...],
     as_of: str | None,
     edition: str | None,
@@ -100,10 +102,13 @@ def query_command(
     """Poser une requête SPARQL lue dans FILE, ou sur l’entrée standard (-) / run a SPARQL query."""
     lang = own_lang or context.lang
     written = _text(file)
-    if endpoint:
-        _print_answer(sparql.run_elsewhere(endpoint, written, timeout), form, lang)
-        return
+    if endpoint():  # the engine there sets the bounds of what it runs
 
+        def work() -> None:
+            _print_answer(sparql.run(graph_for(data, as_of, edition), written), form, lang)
+
+        in_time(partial(_guarded, work, lang), timeout)
+        return
     result = workers.once(lambda: graph_for(data, as_of, edition, resident=True), written, seconds=timeout)
     _print_answer(sparql.read_answer(result.media, result.content), form, lang)
     if result.limit:

@@ -3,19 +3,34 @@
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from graph.errors import BadInput
 from graph.query import day
 from graph.sparql import select
-from graph.store import Graph, load_files, open_graph
+from graph.store import Graph, load_files, open_elsewhere, open_graph
 from graph.text import t
 
-__all__ = ["data_option", "graph_for", "in_time", "lang_option", "print_rows", "rows_format", "time_options"]
+if TYPE_CHECKING:
+    from graph.io.remote import Endpoint
+
+__all__ = [
+    "data_option",
+    "endpoint",
+    "endpoint_options",
+    "graph_for",
+    "in_time",
+    "lang_option",
+    "print_rows",
+    "rows_format",
+    "time_options",
+]
 
 rows_format = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv", "tsv"]), default="table", show_default=True
@@ -40,6 +55,51 @@ data_option = click.option(
 )
 
 
+#: Where the graph stands, if not here: option, variable of the environment, help.
+ELSEWHERE = (
+    ("endpoint", "URL", "Moteur SPARQL qui porte le graphe / SPARQL engine that holds the graph."),
+    ("graph", "IRI", "Son graphe nommé, à défaut le graphe par défaut / its named graph there, else the default one."),
+    ("user", "NAME", "Qui l’on est ; mot de passe : DOCTRINE_PASSWORD, ou demandé / who we are; password: likewise."),
+)
+
+
+def endpoint_options(command: Callable) -> Callable:
+    """Add ``--endpoint``, ``--graph`` and ``--user``, which :func:`endpoint` reads."""
+
+    def keep(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+        ctx.meta[f"{__name__}.{param.name}"] = value or ""
+
+    for name, metavar, told in reversed(ELSEWHERE):
+        command = click.option(
+            f"--{name}",
+            metavar=metavar,
+            help=told,
+            envvar=f"DOCTRINE_{name.upper()}",
+            expose_value=False,
+            callback=keep,
+        )(command)
+    return command
+
+
+def endpoint(update: str = "", store: str = "") -> "Endpoint | None":
+    """Return the engine that the options of the command name, or ``None``.
+
+    :param update: address that takes updates; :param store: address of the Graph Store Protocol.
+    :raises BadInput: an address that must not be called.
+    """
+    query, graph, user = (
+        click.get_current_context().meta.get(f"{__name__}.{name}", "") for name in ("endpoint", "graph", "user")
+    )
+    if not query:
+        return None
+    from graph.io.remote import Endpoint  # its HTTP client costs 0.1 s, which only those who go elsewhere pay
+
+    password = os.environ.get("DOCTRINE_PASSWORD", "")
+    if user and not password and sys.stdin.isatty():
+        password = click.prompt(f"{user} @ {query}", hide_input=True, err=True)
+    return Endpoint(query, graph, user, password, update, store)
+
+
 def graph_for(
     data: Sequence[Path] = (), as_of: str | None = None, edition: str | None = None, resident: bool = False
 ) -> Graph:
@@ -47,10 +107,13 @@ def graph_for(
 
     :param resident: hold it in memory, for queries; look-ups do without.
 
-    :raises BadInput: a bad date, an unknown edition, a file that cannot be read.
+    :raises BadInput: a bad date, an unknown edition, a file that cannot be read, an engine that does not answer.
     """
     as_of = day(as_of) if as_of else None
-    graph = load_files(data) if data else open_graph(resident=resident)
+    there = endpoint()
+    if there and data:
+        raise BadInput("elsewhere.data")
+    graph = open_elsewhere(there) if there else load_files(data) if data else open_graph(resident=resident)
     if edition:
         known = [
             row["e"].value.rpartition("/")[2] for row in select(graph, "SELECT ?e { ?e a dn:Edition } ORDER BY ?e")

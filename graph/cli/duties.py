@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from graph import checklist, coverage, coveragefiles
-from graph.cli.common import graph_for, lang_option, print_rows
+from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows
 from graph.cli.main import Context
 from graph.dues import covered, duties
 from graph.errors import BadInput
@@ -46,6 +46,7 @@ as_of_option = click.option("--as-of", metavar="DATE", help="Vu de ce jour (déf
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "md", "xlsx", "ics"]), default="table")
 @out_option
 @as_of_option
+@endpoint_options
 @lang_option
 @click.pass_obj
 def obligations_command(
@@ -135,6 +136,7 @@ def _give(make: Callable[[], str | bytes], form: str, output: Path | None, lang:
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table")
 @out_option
 @as_of_option
+@endpoint_options
 @lang_option
 @click.pass_obj
 def coverage_command(

@@ -6,7 +6,7 @@ import json
 import click
 
 from graph import describe, figures, find
-from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
+from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
 from graph.errors import BadInput
 from graph.model import Entity, Fact, Passage
@@ -16,6 +16,7 @@ from graph.text import t
 
 @click.command("stats")
 @time_options
+@endpoint_options
 def stats_command(as_of: str | None, edition: str | None) -> None:
     """Les chiffres du graphe / the figures of the graph (JSON)."""
     click.echo(
@@ -30,6 +31,7 @@ def stats_command(as_of: str | None, edition: str | None) -> None:
 @click.command("list")
 @click.argument("kind", required=False, metavar="[TYPE]")
 @rows_format
+@endpoint_options
 @lang_option
 @click.pass_obj
 def list_command(context: Context, kind: str | None, form: str, own_lang: str | None) -> None:
@@ -43,6 +45,7 @@ def list_command(context: Context, kind: str | None, form: str, own_lang: str | 
 @click.argument("text", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True)
 @rows_format
+@endpoint_options
 @lang_option
 @click.pass_obj
 def search_command(context: Context, text: tuple[str, ...], limit: int, form: str, own_lang: str | None) -> None:
@@ -65,6 +68,7 @@ def search_command(context: Context, text: tuple[str, ...], limit: int, form: st
     show_default=True,
 )
 @time_options
+@endpoint_options
 @lang_option
 @click.pass_obj
 def show_command(

@@ -7,7 +7,7 @@ import click
 
 from graph.answers import COLUMNS, flat_rows, impact_rows, impact_sentence
 from graph.chains import Teller
-from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
+from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
 from graph.impact import CONFIDENCE
 from graph.records import Carried, Duty
@@ -38,6 +38,7 @@ LISTED = 12  # milestones, then requirements, told under the table; all of them 
 )  # fmt: skip
 @time_options
 @rows_format
+@endpoint_options
 @lang_option
 @click.pass_obj
 def impact_command(

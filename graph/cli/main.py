@@ -22,6 +22,7 @@ COMMANDS = {
     "cycles": "structure",
     "impact": "impact",
     "list": "entities",
+    "load": "load",
     "mcp": "mcp",
     "obligations": "duties",
     "path": "paths",

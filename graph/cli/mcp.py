@@ -4,13 +4,14 @@ from datetime import date
 
 import click
 
-from graph.cli.common import lang_option
+from graph.cli.common import endpoint_options, graph_for, lang_option
 from graph.cli.main import Context
 from graph.errors import BadInput
 
 
 @click.command("mcp")
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=30, show_default=True, help="Secondes / seconds.")
+@endpoint_options
 @lang_option
 @click.pass_obj
 def mcp_command(context: Context, timeout: float, own_lang: str | None) -> None:
@@ -26,4 +27,4 @@ def mcp_command(context: Context, timeout: float, own_lang: str | None) -> None:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types", "pydantic"):
             raise
         raise BadInput("assistant.no-sdk") from None
-    serve(own_lang or context.lang, date.today(), timeout)
+    serve(graph_for(resident=True), own_lang or context.lang, date.today(), timeout)

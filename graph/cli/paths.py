@@ -5,7 +5,7 @@ import json
 import click
 
 from graph.answers import path_answer, path_sentence
-from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
+from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
 from graph.text import t
 from graph.walks import holding
@@ -23,6 +23,7 @@ COLUMNS = ("way", "hops", "path", "confidence")
 @click.option("--most", type=click.IntRange(1, 60), default=10, show_default=True, help="Chaînes par sens / chains.")
 @time_options
 @rows_format
+@endpoint_options
 @lang_option
 @click.pass_obj
 def path_command(

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from graph.cli.common import graph_for, lang_option, print_rows, rows_format, time_options
+from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
 from graph.impact import TRAVELS, links
 from graph.structure_answers import MEASURES, central_rows, cycle_rows, kept_links
@@ -20,6 +20,7 @@ of_option = click.option(
 @of_option
 @time_options
 @rows_format
+@endpoint_options
 @lang_option
 @click.pass_obj
 def cycles_command(
@@ -49,6 +50,7 @@ def cycles_command(
 @of_option
 @time_options
 @rows_format
+@endpoint_options
 @lang_option
 @click.pass_obj
 def central_command(

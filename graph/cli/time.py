@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graph.cli.common import graph_for, lang_option, print_rows
+from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows
 from graph.cli.main import Context
 from graph.dates import span
 from graph.errors import BadInput
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv", "ics"]), default="table", show_default=True
 )
+@endpoint_options
 @lang_option
 @click.pass_obj
 def timeline_command(
@@ -89,6 +90,7 @@ def timeline_command(
 @click.argument("after", metavar="TO")
 @click.option("--kind", help="Nature du changement / kind of change (added, postponed, made_binding…).")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "md"]), default="table", show_default=True)
+@endpoint_options
 @lang_option
 @click.pass_obj
 def changes_command(

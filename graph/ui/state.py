@@ -7,10 +7,11 @@ from datetime import date
 import streamlit as st
 
 from graph import describe, find
+from graph.io.remote import Endpoint
 from graph.model import Entity
 from graph.names import expand, shorten
 from graph.sparql import select
-from graph.store import Graph, NamedNode, open_graph
+from graph.store import Graph, NamedNode, open_elsewhere, open_graph
 from graph.text import LANGUAGES
 from graph.ui.neighbours import Ontology, with_names
 
@@ -31,8 +32,9 @@ ID = re.compile(r"[a-z][a-z-]{1,30}[:/][A-Za-z0-9_.-]{1,120}")
 
 @st.cache_resource(show_spinner=False)
 def whole() -> Graph:
-    """Return the graph without any view, opened once for every session."""
-    return open_graph(resident=True)
+    """Return the graph without any view, opened once for every session: ours, or that of DOCTRINE_ENDPOINT."""
+    there = Endpoint.of_environment() if os.environ.get("DOCTRINE_ENDPOINT") else None
+    return open_elsewhere(there) if there else open_graph(resident=True)
 
 
 def graph() -> Graph:
