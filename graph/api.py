@@ -64,7 +64,8 @@ class Doctrine:
         self._whole, self._holding = whole, (as_of, edition)
 
     def __repr__(self) -> str:
-        return f"Doctrine(version={self.graph.version!r}, today={self.today.isoformat()!r}, lang={self.lang!r})"
+        as_of, edition = self._holding
+        return f"Doctrine({as_of=}, {edition=}, today={self.today.isoformat()!r}, lang={self.lang!r})"
 
     @_in_own_language
     def questions(self, asked_by: str | None = None) -> pd.DataFrame:

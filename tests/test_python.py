@@ -139,6 +139,14 @@ def test_a_runaway_query_is_stopped_and_python_goes_on(doctrine_):
     assert doctrine_.query("ASK { service:dmp a dn:Service }") is True
 
 
+def test_a_graph_on_a_server_gives_the_same_answers(base):
+    here, there = graph.open(), graph.open(endpoint=f"{base}/sparql")
+    assert there.facts("PSC").equals(here.facts("PSC"))
+    assert there.path("DMP", "RPPS").equals(here.path("DMP", "RPPS"))
+    query = "SELECT (COUNT(*) AS ?n) { ?s a dn:Service }"
+    assert there.query(query).equals(here.query(query))
+
+
 BAD = [
     (lambda d: d.show("nimportequoi"), "nimportequoi"),
     (lambda d: d.ask("pas-une-question"), "pas-une-question"),
@@ -170,8 +178,8 @@ def test_a_bad_input_is_an_error_in_the_language_of_the_user(call, told, lang, d
     doctrine_.lang = "fr"
 
 
-@pytest.mark.parametrize("given", [{"as_of": "hier"}, {"edition": "1999"}])
-def test_a_bad_day_or_edition_is_told_when_opening(given):
+@pytest.mark.parametrize("given", [{"as_of": "hier"}, {"edition": "1999"}, {"endpoint": "file:///etc/passwd"}])
+def test_a_bad_day_edition_or_address_is_told_when_opening(given):
     with pytest.raises(BadInput) as error:
         graph.open(lang="en", **given)
     assert next(iter(given.values())) in str(error.value) and str(error.value) == error.value.message("en")
