@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from graph import guard
+from graph.answering import Bounds, answer
 from graph.errors import BadQuery
 from graph.names import PREFIXES
-from graph.nursery import Bounds, answer
 
 AWAY = "http://127.0.0.1:9/"
 

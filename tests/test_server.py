@@ -24,10 +24,8 @@ DIRECT = "application/sparql-query"
 JSON = "application/sparql-results+json"
 SERVICES = "SELECT ?s ?l { ?s a dn:Service ; skos:prefLabel ?l }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-SWELLING = 'SELECT (STRLEN(?e) AS ?n) { BIND ("%s" AS ?a) %s }' % (
-    "a" * 100,
-    " ".join(f'BIND (REPLACE(?{a}, "a", ?a) AS ?{b})' for a, b in zip("abcd", "bcde", strict=True)),
-)
+SWELLING = "SELECT (STRLEN(?e) AS ?n) { BIND ('" + "a" * 100 + "' AS ?a) "
+SWELLING += " ".join(f"BIND (REPLACE(?{a}, 'a', ?a) AS ?{b})" for a, b in zip("abcd", "bcde", strict=True)) + " }"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 

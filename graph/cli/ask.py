@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from graph import query, sparql, workers
+from graph import query, sparql
 from graph.cli.common import (
     data_option,
     endpoint,
@@ -21,6 +21,7 @@ from graph.cli.common import (
 from graph.cli.main import Context, told
 from graph.errors import BadInput
 from graph.names import shorten
+from graph.once import once
 from graph.text import t
 
 
@@ -109,7 +110,7 @@ def query_command(
 
         in_time(partial(_guarded, work, lang), timeout)
         return
-    result = workers.once(lambda: graph_for(data, as_of, edition, resident=True), written, seconds=timeout)
+    result = once(lambda: graph_for(data, as_of, edition, resident=True), written, seconds=timeout)
     _print_answer(sparql.read_answer(result.media, result.content), form, lang)
     if result.limit:
         click.echo(t("cli.truncated", lang, rows=result.limit), err=True)

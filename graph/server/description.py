@@ -4,8 +4,8 @@ import asyncio
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
+from graph.answering import TABLES, TRIPLES
 from graph.dataset import DATASET, NAMES
-from graph.nursery import TABLES, TRIPLES
 from graph.sparql import used_prefixes
 from graph.workers import Pool
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from graph.nursery import TABLES, TRIPLES
+from graph.answering import TABLES, TRIPLES
 from graph.text import LANGUAGES
 
 __all__ = ["HTML", "TABLE_OFFERS", "TRIPLE_OFFERS", "best", "language"]

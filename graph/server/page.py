@@ -3,7 +3,7 @@
 import json
 from html import escape
 
-from graph.nursery import TABLES, TRIPLES
+from graph.answering import TABLES, TRIPLES
 from graph.query import questions
 from graph.text import t
 from graph.workers import Pool, Result
