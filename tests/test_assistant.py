@@ -32,8 +32,8 @@ def client(_own_cache: None) -> Iterator[Call]:
         cwd=ROOT,
         env={**os.environ, "DOCTRINE_LANG": "fr", "PYTHONPATH": str(ROOT)},
     )
-    with start_blocking_portal() as portal, portal.wrap_async_context_manager(Client(server)) as session:
-        yield lambda method, *given, **named: portal.call(partial(getattr(session, method), *given, **named))
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(Client(server)) as opened:
+        yield lambda method, *given, **named: portal.call(partial(getattr(opened, method), *given, **named))
 
 
 @pytest.fixture(scope="module")
@@ -206,9 +206,9 @@ def test_entities_and_questions_are_resources_and_usual_studies_are_prompts(clie
 
 def test_everything_is_said_in_english_to_who_asks_for_it_even_by_the_first_protocol(graph):
     async def told() -> tuple[str, str, list]:
-        async with Client(Assistant(Tools(graph, "en", date(2026, 11, 27), 2), "en"), mode="legacy") as session:
-            shown = await session.call_tool("show", {"name": "PSC", "limit": 1})
-            return session.instructions, shown.content[0].text, (await session.list_tools()).tools
+        async with Client(Assistant(Tools(graph, "en", date(2026, 11, 27), 2), "en"), mode="legacy") as opened:
+            shown = await opened.call_tool("show", {"name": "PSC", "limit": 1})
+            return opened.instructions, shown.content[0].text, (await opened.list_tools()).tools
 
     instructions, text, tools = asyncio.run(told())
     english = catalogue("en")

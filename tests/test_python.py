@@ -169,13 +169,12 @@ BAD = [
 
 @pytest.mark.parametrize(("call", "told"), BAD)
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_a_bad_input_is_an_error_in_the_language_of_the_user(call, told, lang, doctrine_):
-    doctrine_.lang = lang
+def test_a_bad_input_is_an_error_in_the_language_of_the_user(call, told, lang, doctrine_, monkeypatch):
+    monkeypatch.setattr(doctrine_, "lang", lang)
     with pytest.raises(BadInput) as error:
         call(doctrine_)
     assert told in str(error.value)
     assert str(error.value) == error.value.message(lang)
-    doctrine_.lang = "fr"
 
 
 @pytest.mark.parametrize("given", [{"as_of": "hier"}, {"edition": "1999"}, {"endpoint": "file:///etc/passwd"}])
