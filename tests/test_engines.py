@@ -21,6 +21,8 @@ from graph.store import open_elsewhere, open_graph
 from tests.browsing import READY, serving
 from tests.engines import VIRTUOSO, oxigraph, virtuoso
 
+pytestmark = pytest.mark.xdist_group("engines")  # one worker: its servers are started and filled once
+
 ENGINES = ("oxigraph", "virtuoso")
 
 
