@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from graph.differences import Between, Comparison, Difference, Relation, Spoken
 from graph.model import Passage
+from graph.proof import in_words
 from graph.recordkinds import Link
 from graph.text import t
 
@@ -67,7 +68,7 @@ class Row:
 
 def quote(proof: Passage | None, lang: str) -> str:
     """Return the words of a passage in a language, else in the other one."""
-    return (proof.quotes.get(lang) or next(iter(proof.quotes.values()), "")) if proof else ""
+    return in_words(proof.quotes, lang) if proof else ""
 
 
 def kind_label(one: Difference, lang: str) -> str:

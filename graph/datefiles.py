@@ -4,6 +4,7 @@ import csv
 import io
 
 from graph.names import expand
+from graph.proof import in_words
 from graph.text import t
 from graph.timeline import Stop, Timeline
 
@@ -42,7 +43,7 @@ def as_csv(found: Timeline, lang: str) -> str:
     write.writerow(COLUMNS)
     for one in (*found.dated, *found.undated):
         proof = one.passages[0] if one.passages else None
-        quote = (proof.quotes.get(lang) or next(iter(proof.quotes.values()), "")) if proof else ""
+        quote = in_words(proof.quotes, lang) if proof else ""
         cells = (
             one.id, one.date, one.precision, one.span.start if one.span else "", one.span.last if one.span else "",
             one.state, one.kind, one.label, " ".join(link.id for link in one.about),
@@ -65,7 +66,7 @@ def as_ics(found: Timeline, lang: str) -> bytes:
         moved = "".join(f" → {day}" for day in moves(one, lang))
         said = [about(one, lang), f"{one.kind_label} · {state}"]
         for proof in one.passages[:1]:
-            quote = proof.quotes.get(lang) or next(iter(proof.quotes.values()), "")
+            quote = in_words(proof.quotes, lang)
             said += [f"« {quote} »"] if quote else []
             said += [proof.source.title] if proof.source else []
             said.append(t(f"confidence.{proof.confidence}", lang))

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from graph.describe import passages
 from graph.errors import BadInput
 from graph.model import Passage
+from graph.query import day
 from graph.recordreader import Reader
 from graph.sparql import select
 from graph.store import Graph
 
-__all__ = ["Edition", "edition_named", "editions", "history"]
+__all__ = ["Edition", "edition_named", "editions", "history", "holding", "viewed"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,19 @@ def edition_named(graph: Graph, text: str) -> str:
     if year not in known:
         raise BadInput("unknown-edition", value=text, known=", ".join(known))
     return year
+
+
+def holding(graph: Graph, as_of: str | None = None, edition: str | None = None) -> tuple[str | None, str | None]:
+    """Return the ISO day and the year of an edition that a user writes, ``None`` for what he leaves out.
+
+    :raises BadInput: no date, or an unknown edition.
+    """
+    return day(as_of) if as_of else None, edition_named(graph, edition) if edition else None
+
+
+def viewed(graph: Graph, as_of: str | None = None, edition: str | None = None) -> Graph:
+    """Return what holds on a day and is said by an edition, as :func:`holding` reads them."""
+    return graph.view(*holding(graph, as_of, edition))
 
 
 def history(graph: Graph, lang: str) -> tuple[Edition, ...]:

@@ -10,7 +10,11 @@ class BadInput(Exception):
 
     :param key: key of the sentence in ``[error]`` of the text files.
     :param values: what the sentence names (file, line, near names…).
+
+    ``lang`` is the language of its text; a door that knows its user sets it.
     """
+
+    lang = "fr"
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(key, values)
@@ -21,7 +25,7 @@ class BadInput(Exception):
         return t(f"error.{self.key}", lang, **self.values)
 
     def __str__(self) -> str:
-        return self.message("fr")
+        return self.message(self.lang)
 
 
 class BadData(BadInput):

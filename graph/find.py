@@ -57,7 +57,8 @@ _indexes: dict[str, list[_Named]] = {}
 def _index(graph: Graph) -> list[_Named]:
     """Return every named thing with its names; made once per version of the graph, whatever the view of it."""
     version = graph.version.partition("@")[0]  # names stand in every view
-    if version not in _indexes:
+    known = _indexes.get(version)
+    if known is None:
         names: dict[str, list[tuple[str, str]]] = defaultdict(list)
         labelled: dict[str, dict[str, str]] = defaultdict(dict)
         types: dict[str, str] = {}
@@ -80,8 +81,7 @@ def _index(graph: Graph) -> list[_Named]:
             if predicate.endswith("prefLabel"):
                 labelled[subject][name.language or "fr"] = name.value
         records = {row["c"].value for row in select(graph, "SELECT ?c { ?c rdfs:subClassOf+ dn:Record }")}
-        _indexes.clear()  # one version at a time is enough
-        _indexes[version] = [
+        known = [
             _Named(
                 shorten(subject),
                 types[subject],
@@ -92,7 +92,9 @@ def _index(graph: Graph) -> list[_Named]:
             )
             for subject in sorted(names)
         ]
-    return _indexes[version]
+        _indexes.clear()  # one version at a time is enough
+        _indexes[version] = known
+    return known  # another thread may have made room for its own meanwhile
 
 
 def type_labels(graph: Graph, lang: str, plural: bool = False) -> dict[str, str]:

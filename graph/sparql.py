@@ -1,7 +1,7 @@
 """Runs SPARQL on the graph, within bounds, and says what is wrong with a query."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import (
@@ -23,7 +23,7 @@ from graph.errors import BadQuery
 from graph.names import PREFIXES
 from graph.store import Graph
 
-__all__ = ["Answer", "among", "pairs", "read_answer", "run", "select", "tuples", "used_prefixes"]
+__all__ = ["Answer", "among", "pairs", "read_answer", "run", "select", "text", "tuples", "used_prefixes"]
 
 AT_ONCE = 500  # values handed over in one query: given thousands, the engine may walk the whole graph instead
 
@@ -33,19 +33,24 @@ class Answer:
     """The answer to a query.
 
     :param columns: names of the columns of a SELECT; empty otherwise.
-    :param rows: values as text, ``None`` where unbound.
+    :param rows: values as text unless read otherwise, ``None`` where unbound.
     :param boolean: answer of an ASK.
     :param turtle: answer of a CONSTRUCT or DESCRIBE.
     """
 
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str | None, ...], ...] = ()
+    rows: tuple[tuple, ...] = ()
     boolean: bool | None = None
     turtle: str | None = None
 
-    def records(self) -> list[dict[str, str | None]]:
+    def records(self) -> list[dict]:
         """Return the rows as ``{column: value}``."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def text(term: object) -> str | None:
+    """Return the text of an RDF term; ``None`` of nothing."""
+    return None if term is None else getattr(term, "value", None) or str(term).strip('"')
 
 
 def select(graph: Graph, sparql: str, **values: NamedNode | Literal) -> Iterator[dict[str, object]]:
@@ -85,8 +90,15 @@ def pairs(graph: Graph, predicate: str) -> Iterator[tuple[object, object]]:
         yield row[0], row[1]
 
 
-def run(graph: Graph, sparql: str, values: dict[str, NamedNode | Literal] | None = None) -> Answer:
+def run(
+    graph: Graph,
+    sparql: str,
+    values: dict[str, NamedNode | Literal] | None = None,
+    read: Callable[[object], object] = text,
+) -> Answer:
     """Run a query of the user; the prefixes of the graph need no declaration.
+
+    :param read: makes a value of an RDF term, or of ``None``.
 
     :raises BadQuery: syntax (line and column), too long or too deep, or a query that would leave this machine.
     """
@@ -97,42 +109,40 @@ def run(graph: Graph, sparql: str, values: dict[str, NamedNode | Literal] | None
             prefixes=PREFIXES,
             substitutions={Variable(name): value for name, value in (values or {}).items()} or None,
         )
-        return _answer(results, values or {})
+        return _answer(results, values or {}, read)
     except SyntaxError as error:
         raise explained(sparql, error) from None
     except (OSError, ValueError, RuntimeError) as error:
         raise BadQuery("query-failed", reason=error) from None
 
 
-def read_answer(media: str, content: bytes) -> Answer:
+def read_answer(media: str, content: bytes, read: Callable[[object], object] = text) -> Answer:
     """Read an answer that came as bytes: JSON for rows and a yes or no, Turtle or N-Triples for triples.
+
+    :param read: makes a value of an RDF term, or of ``None``.
 
     :raises SyntaxError: the content is not what its media type says.
     """
     if media in ("text/turtle", "application/n-triples"):
         triples = parse(content, format=RdfFormat.from_media_type(media))
         return _answer_of_triples(quad.triple for quad in triples)
-    return _answer(parse_query_results(content, format=QueryResultsFormat.JSON), {})
+    return _answer(parse_query_results(content, format=QueryResultsFormat.JSON), {}, read)
 
 
 def _answer_of_triples(triples: Iterable) -> Answer:
     return Answer(turtle=used_prefixes(serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES).decode()))
 
 
-def _answer(results: object, values: dict) -> Answer:
+def _answer(results: object, values: dict, read: Callable[[object], object]) -> Answer:
     if isinstance(results, QueryBoolean):
         return Answer(boolean=bool(results))
     if not isinstance(results, QuerySolutions):
         return _answer_of_triples(results)
     columns = tuple(variable.value for variable in results.variables)
     rows = tuple(
-        tuple(_text(row[name] if row[name] is not None else values.get(name)) for name in columns) for row in results
+        tuple(read(row[name] if row[name] is not None else values.get(name)) for name in columns) for row in results
     )
     return Answer(columns=columns, rows=rows)
-
-
-def _text(term: object) -> str | None:
-    return None if term is None else getattr(term, "value", None) or str(term).strip('"')
 
 
 def used_prefixes(turtle: str) -> str:

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import click
 
-from graph import checklist, coverage, coveragefiles, dutyfiles, inquiry, judgements
+from graph import checklist, coverage, coveragefiles, dutyfiles
 from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows
 from graph.cli.main import Context
+from graph.dues import covered, duties
 from graph.errors import BadInput
 from graph.io.files import write_whole
-from graph.matrix import matrix
-from graph.obligations import KINDS, MUST, obligations
+from graph.obligations import KINDS
 from graph.query import day
-from graph.store import Graph
 from graph.text import t
-from graph.ways import Ways, ways
+from graph.ways import Ways
 
 BINARY = ("xlsx",)  # forms that no terminal shows
 
@@ -72,40 +71,13 @@ def obligations_command(
     doctrine obligations --role fabricant --until 2029-03-26 --dates effective
     """
     lang, graph = own_lang or context.lang, graph_for()
-    period = inquiry.Period.of(since, until)
     today = date.fromisoformat(day(as_of)) if as_of else date.today()
-    reached = _reached(graph, role, lang)
-    if via and reached:
-        wanted = inquiry.bearer_named(graph, via, lang)
-        kept = tuple(way for way in reached.ways if way.bearer.id == wanted.id)
-        if not kept:
-            near = ", ".join(way.bearer.id for way in reached.ways)
-            raise BadInput("scope.not-through", role=reached.role.label, via=wanted.label, near=near)
-        reached = Ways(reached.role, kept, reached.aside)
-    theme = inquiry.concept_named(graph, "theme", theme) if theme else ""
-    places = inquiry.places_named(graph, article, lang) if article else ()
-    modalities = [inquiry.concept_named(graph, "modality", one) for one in modality if one != "all"] or list(MUST)
-    found = obligations(
-        graph,
-        lang,
-        reached=reached,
-        theme=theme,
-        places=places,
-        modalities=() if "all" in modality else modalities,
-        period=period or None,
-        kinds=dates or tuple(KINDS),
-    )
-    if not found:
-        raise BadInput("scope.no-duty", role=reached.role.label if reached else "–")
-    told = {
-        "via": ", ".join(way.bearer.id for way in reached.ways) if via and reached else "", "theme": theme,
-        "from": period.since, "until": period.until, "dates": ", ".join(dates), "article": ", ".join(places),
-        "modality": "all" if "all" in modality else ", ".join(modalities) if modality else "",
-    }  # fmt: skip
-    asked = " ; ".join(f"{name}: {value}" for name, value in told.items() if value)
-    answer = checklist.Checklist(found, reached, asked, graph.version, today, lang)
+    answer = duties(
+        graph, today, lang, role=role or "", via=via or "", theme=theme or "", since=since or "", until=until or "",
+        dates=dates, article=article or "", modalities=modality,
+    )  # fmt: skip
     if form == "table":
-        _say_ways(reached, lang)
+        _say_ways(answer.reached, lang)
         print_rows(*_duty_rows(answer), form, lang)
         return
     make = {
@@ -113,10 +85,6 @@ def obligations_command(
         "ics": dutyfiles.as_ics,
     }  # fmt: skip
     _give(lambda: make[form](answer), form, output, lang)
-
-
-def _reached(graph: Graph, role: str | None, lang: str) -> Ways | None:
-    return ways(graph, inquiry.bearer_named(graph, role, lang), lang) if role else None
 
 
 def _say_ways(reached: Ways | None, lang: str) -> None:
@@ -190,30 +158,11 @@ def coverage_command(
     ● couvre   ◐ en partie   ○ prépare   ✗ dit non couvert   – personne n’a jugé
     """
     lang, graph = own_lang or context.lang, graph_for()
-    known = judgements.material(graph, lang)
-    for one in level:
-        if one not in coverage.STATES:
-            raise BadInput("scope.unknown-level", name=one, known=", ".join(coverage.STATES))
-    chapters = () if "all" in chapter else [inquiry.chapter_named(known.articles, one) for one in chapter]
-    reached = _reached(graph, role, lang)
-    found = matrix(
-        known,
-        chapters=chapters if chapter else coverage.CHAPTERS,
-        article=inquiry.article_named(known.articles, article).id if article else "",
-        bearers={way.bearer.id for way in reached.ways} if reached else None,
-        until=inquiry.Period.of(None, until).until,
-        levels=level,
-        gaps=gaps,
-    )
-    if not found.rows:
-        raise BadInput("scope.no-coverage")
     today = date.fromisoformat(day(as_of)) if as_of else date.today()
-    names = ("chapter", "article", "role", "until", "level", "gaps")
-    given = (", ".join(chapter), article, role, until, ", ".join(level), "yes" if gaps else "")
-    asked = " ; ".join(f"{name}: {value}" for name, value in zip(names, given, strict=True) if value)
-    judged = {one.judgement.id for row in found.rows for one in row.statements}
-    proofs = {} if form == "table" else judgements.evidence(graph, judged)
-    report = coveragefiles.Report(found, known.levels, proofs, asked, graph.version, today, lang)
+    report = covered(
+        graph, today, lang, chapters=chapter, article=article or "", role=role or "", until=until or "", levels=level,
+        gaps=gaps,
+    )  # fmt: skip
     if form == "table":
         print_rows(*_coverage_rows(report), form, lang)
         _say_totals(report)

@@ -10,6 +10,7 @@ from graph.cli.common import endpoint_options, graph_for, lang_option, print_row
 from graph.cli.main import Context
 from graph.errors import BadInput
 from graph.model import Entity, Fact, Passage
+from graph.proof import in_words
 from graph.text import t
 
 
@@ -111,7 +112,7 @@ def _print_fact(fact: Fact, lang: str) -> None:
     )
     for passage in fact.passages:
         click.echo(f"      {_passage(passage, lang)}")
-        quote = passage.quotes.get(lang) or next(iter(passage.quotes.values()), "")
+        quote = in_words(passage.quotes, lang)
         if quote:
             click.echo(f"        « {quote} »")
 

@@ -5,17 +5,15 @@ from collections.abc import Sequence
 
 import click
 
-from graph.answers import COLUMNS, flat_rows, impact_rows, impact_sentence, kept
-from graph.carried import Carried, carried
+from graph.answers import COLUMNS, flat_rows, impact_rows, impact_sentence
+from graph.carried import Carried
 from graph.chains import Teller
 from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
-from graph.find import resolve
-from graph.impact import STOPS, TRAVELS, links, reach
 from graph.model import CONFIDENCE
-from graph.names import shorten
 from graph.recordkinds import Duty
 from graph.text import t
+from graph.walks import touched
 
 LISTED = 12  # milestones, then requirements, told under the table; all of them are in the JSON
 
@@ -65,26 +63,25 @@ def impact_command(
     doctrine impact DMP --direction dependencies
     """
     lang, graph = own_lang or context.lang, graph_for(as_of=as_of, edition=edition)
-    starts = [shorten(resolve(graph, name, lang)) for name in names]
-    change = of == "change"
-    known = kept(links(graph, TRAVELS if change else STOPS), relations, marks)
-    found = reach(known, *starts, change=change, dependencies=direction == "dependencies", hops=max_hops)
-    teller = Teller(graph, (one.chain for one in found.reached), lang, starts)
-    records = carried(graph, [one.id for one in found.reached], lang)
-    rows = impact_rows(found, teller, records)
+    answer = touched(
+        graph, names, lang, change=of == "change", dependencies=direction == "dependencies", hops=max_hops,
+        relations=relations, marks=marks,
+    )  # fmt: skip
+    found, teller = answer.found, answer.teller
+    rows = impact_rows(found, teller, answer.records)
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     columns, cells = COLUMNS, flat_rows(rows, teller)
     if form == "table":  # what a person reads on a line; the rest is in the other formats
-        wanted = [one for one in columns if one not in ("type", "via") and (one != "start" or len(starts) > 1)]
+        wanted = [one for one in columns if one not in ("type", "via") and (one != "start" or len(found.starts) > 1)]
         told = [dict(zip(columns, row, strict=True)) for row in cells]
         told = [row | {"confidence": t(f"confidence.{row['confidence']}", lang)} for row in told]
         columns, cells = wanted, [tuple(row[name] for name in wanted) for row in told]
     print_rows(columns, cells, form, lang)
     if form == "table":
-        click.echo(impact_sentence([teller.name(one).label for one in starts], found, lang), err=True)
-        _tell(records, teller, lang)
+        click.echo(impact_sentence([teller.name(one).label for one in found.starts], found, lang), err=True)
+        _tell(answer.records, teller, lang)
 
 
 def _tell(records: Sequence[Carried], teller: Teller, lang: str) -> None:

@@ -25,6 +25,7 @@ COMMANDS = {
     "import": "system",
     "list": "entities",
     "load": "load",
+    "mcp": "mcp",
     "obligations": "duties",
     "path": "paths",
     "query": "ask",

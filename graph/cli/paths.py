@@ -4,15 +4,11 @@ import json
 
 import click
 
-from graph.answers import path_answer, path_sentence, paths_told
-from graph.chains import Teller
+from graph.answers import path_answer, path_sentence
 from graph.cli.common import endpoint_options, graph_for, lang_option, print_rows, rows_format, time_options
 from graph.cli.main import Context
-from graph.find import resolve
-from graph.impact import RELATIONS, TRAVELS, links
-from graph.names import shorten
-from graph.paths import paths
 from graph.text import t
+from graph.walks import holding
 
 COLUMNS = ("way", "hops", "path", "confidence")
 
@@ -48,12 +44,8 @@ def path_command(
     doctrine path « Mon espace santé » INSi --of stop
     """
     lang, graph = own_lang or context.lang, graph_for(as_of=as_of, edition=edition)
-    ends = [shorten(resolve(graph, name, lang)) for name in (start, end)]
-    for impacts_of in (TRAVELS, RELATIONS, ()):  # what suffices is read faster than all of it, and answers the same
-        found = paths(links(graph, impacts_of), *ends, change=of == "change", most=most)
-        if found.around:
-            break
-    teller = Teller(graph, paths_told(found), lang, ends)
+    chained = holding(graph, start, end, lang, change=of == "change", most=most)
+    found, teller = chained.found, chained.teller
     answer = path_answer(found, teller)
     if form == "json":
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))

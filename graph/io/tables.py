@@ -63,14 +63,14 @@ def decoded(content: bytes) -> tuple[str, str]:
 
     UTF-8 with or without a mark, UTF-16 with one, else Windows-1252; a few broken bytes do not undo a UTF-8 file.
     """
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            text = content.decode(encoding, "replace")
-            return text, encoding if "\ufffd" in text else ""
-    text = content.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    if sum(one > "\x7f" for one in text) > 2 * broken or not broken:
-        return text, "UTF-8" if broken else ""
+    marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8"))
+    encoding = next(encoding for mark, encoding in marks if content.startswith(mark))
+    try:
+        return content.decode(encoding), ""
+    except UnicodeDecodeError:
+        text = content.decode(encoding, "replace")
+    if encoding != "utf-8" or sum(one > "\x7f" for one in text) > 2 * text.count("\ufffd"):
+        return text, encoding.upper()
     text = content.decode("cp1252", "replace")
     return text, "" if FRENCH.issuperset(one for one in text if one > "\x7f") else "Windows-1252"
 

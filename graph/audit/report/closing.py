@@ -44,9 +44,10 @@ def _questions(report: Report) -> Iterator[Block]:
                 for one in group
             ]
         if rows:
-            yield Heading(3, line(report.say("questions-core" if core else "questions-other", n=len(rows))))
+            title = report.say("questions-core" if core else "questions-other", n=len(rows))
+            yield Heading(3, line(title))
             heads = tuple(map(report.say, ("element", "question", "waiting", "who")))
-            yield Table(report.say("questions-table"), heads, tuple(rows), (25, 42, 12, 21))
+            yield Table(title, heads, tuple(rows), (25, 42, 12, 21))
 
 
 def _waived(report: Report) -> Iterator[Block]:
