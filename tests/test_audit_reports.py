@@ -193,6 +193,8 @@ def test_rules_that_hold_and_rules_that_do_not_apply_are_told_with_the_reason(pa
         "tous",
         "nature de la structure : autre que éditeur (1)",
     ]
+    some = next(one for one in said["not_applicable"] if one["rule"] == "rule/ai-bias")
+    assert apart["Biais vérifiés"][1] == str(some["elements"])
     assert not re.search(r"(Application|InformationSystem)\.|document/", str(list(apart.values())))
 
 
@@ -350,6 +352,15 @@ def test_the_form_is_told_by_the_ending_and_a_file_is_whole_or_absent(tmp_path):
     assert answer.exit_code == 2 and "html, docx" in answer.stderr
     answer = run(HOSPITAL, "--format", "html", "-o", tmp_path / "nulle" / "part.html")
     assert answer.exit_code == 2 and not (tmp_path / "nulle").exists()
+
+
+def test_what_changed_since_an_earlier_map_is_told(tmp_path):
+    earlier = tmp_path / "avant.csv"
+    text = HOSPITAL.read_text(encoding="utf-8")
+    earlier.write_text(text.replace("authentication=local_mie", "authentication=password"), encoding="utf-8")
+    answer = run(HOSPITAL, "--compare", earlier, "--format", "md").stdout
+    counts = re.search(r"Corrigés\s: (\d+). Nouveaux\s: (\d+). Restants\s: (\d+)", answer)
+    assert int(counts[1]) > 0 and "- Pas de mot de passe seul pour les professionnels – Dossier d’anesthésie" in answer
 
 
 def test_a_binary_report_goes_through_a_pipe_and_the_command_takes_waivers(folder, tmp_path):
