@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from docx import Document as new_document
 from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -32,13 +33,18 @@ from graph.io.document.footnotes import Footnotes
 __all__ = ["word_document"]
 
 INK, SOFT, LINK = RGBColor(0x1B, 0x23, 0x30), RGBColor(0x51, 0x5B, 0x6B), RGBColor(0x0B, 0x4F, 0x9E)
-COLOURS = {
-    "violation": RGBColor(0xA8, 0x0F, 0x0F),
-    "warning": RGBColor(0x85, 0x50, 0x00),
-    "information": LINK,
-    "held": RGBColor(0x1C, 0x6B, 0x3A),
-    "soft": SOFT,
+#: Styles of runs (bold, italic, colour) and of paragraphs (size in points, space after): the reader may change them.
+RUNS = {
+    "strong": (True, None, None),
+    "soft": (None, None, SOFT),
+    "quote": (None, True, None),
+    "violation": (True, None, RGBColor(0xA8, 0x0F, 0x0F)),
+    "warning": (True, None, RGBColor(0x85, 0x50, 0x00)),
+    "information": (True, None, LINK),
+    "held": (True, None, RGBColor(0x1C, 0x6B, 0x3A)),
+    "link": (None, None, LINK),
 }
+PARAGRAPHS = {"lead": (12, 6), "small": (8.5, 5), "cell": (8.5, 2), "number": (20, 0), "term": (10.5, 3)}
 SHADE, RULE = "F3F5F8", "D5DAE2"
 WIDTH = 17.0  # centimetres between the margins of a sheet of A4
 SIZES = {1: 22, 2: 16, 3: 12.5, 4: 11}  # points
@@ -80,18 +86,13 @@ class _Writer:
                 if anchor:
                     self._bookmark(paragraph, anchor)
             case Paragraph(inside, style):
-                paragraph = self.word.add_paragraph()
-                self._fill(paragraph, inside, {"lead": 12, "small": 8.5}.get(style))
+                self._fill(_as(self.word.add_paragraph(), style), inside)
             case Items(lines):
                 for one in lines:
                     self._fill(self.word.add_paragraph(style="List Bullet"), one)
             case Terms(pairs):
                 for name, inside in pairs:
-                    paragraph = self.word.add_paragraph()
-                    paragraph.paragraph_format.left_indent = Cm(3.6)
-                    paragraph.paragraph_format.first_line_indent = Cm(-3.6)
-                    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(3.6))
-                    self._fill(paragraph, (Run(f"{name}\t", "soft"), *inside))
+                    self._fill(_as(self.word.add_paragraph(), "term"), (Run(f"{name}\t", "soft"), *inside))
             case Figures(items):
                 self._figures(items)
             case Table(caption, columns, rows, widths):
@@ -106,8 +107,8 @@ class _Writer:
         table = self.word.add_table(rows=1, cols=len(items))
         for cell, (value, said, tone) in zip(table.rows[0].cells, items, strict=True):
             _shaded(cell._tc)
-            self._fill(cell.paragraphs[0], (Run(value, tone or "strong"),), 20)
-            self._fill(cell.add_paragraph(), (Run(said, "soft"),), 8.5)
+            self._fill(_as(cell.paragraphs[0], "number"), (Run(value, tone or "strong"),))
+            self._fill(_as(cell.add_paragraph(), "small"), (Run(said, "soft"),))
         self.word.add_paragraph()
 
     def _table(self, columns: tuple[str, ...], rows: tuple[tuple[Line, ...], ...], widths: tuple[int, ...]) -> None:
@@ -131,31 +132,24 @@ class _Writer:
             place.width = Cm(WIDTH * width / 100)
             if shaded:
                 _shaded(place)
-            paragraph = _Cell(place, table).paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(2)
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
-            self._fill(paragraph, inside, 8.5)
+            self._fill(_as(_Cell(place, table).paragraphs[0], "cell"), inside)
 
     # ----------------------------------------------------------------------------------------------- lines
 
-    def _fill(self, paragraph: WordParagraph, inside: Line, size: float | None = None) -> None:
+    def _fill(self, paragraph: WordParagraph, inside: Line) -> None:
         for run in inside:
-            self._run(paragraph, run, size)
+            self._run(paragraph, run)
 
-    def _run(self, paragraph: WordParagraph, run: Run, size: float | None) -> None:
+    def _run(self, paragraph: WordParagraph, run: Run) -> None:
         written = paragraph.add_run(FORBIDDEN.sub("", run.text))
-        if size:
-            written.font.size = Pt(size)
-        written.bold = True if run.style in ("strong", *COLOURS) and run.style != "soft" else None
-        written.italic = True if run.style == "quote" else None
-        if run.link or run.style in COLOURS:
-            written.font.color.rgb = LINK if run.link else COLOURS[run.style]
+        if style := "link" if run.link else run.style:
+            written._r.style = _id(style)
         if run.link:
             _linked(written._r, run.link)
         if run.share is not None:
             full = round(run.share * BAR)
-            self._run(paragraph, Run("  " + "█" * full, "held"), size)
-            self._run(paragraph, Run("░" * (BAR - full), "soft"), size)
+            self._run(paragraph, Run("  " + "█" * full, "held"))
+            self._run(paragraph, Run("░" * (BAR - full), "soft"))
         if run.note:
             self._fill(self.footnotes.add(paragraph), run.note)
 
@@ -193,6 +187,15 @@ def _styled(word: WordDocument, document: Document) -> None:
         style = styles[f"Heading {level}"]
         style.font.size = Pt(SIZES[level])
         style.paragraph_format.space_before = Pt(SIZES[level])
+    for name, (bold, italic, colour) in RUNS.items():
+        font = styles.add_style(_id(name), WD_STYLE_TYPE.CHARACTER).font
+        font.bold, font.italic, font.color.rgb = bold, italic, colour
+    for name, (size, after) in PARAGRAPHS.items():
+        style = styles.add_style(_id(name), WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style, style.font.size, style.paragraph_format.space_after = styles["Normal"], Pt(size), Pt(after)
+    term = styles[_id("term")].paragraph_format
+    term.left_indent, term.first_line_indent = Cm(3.6), Cm(-3.6)
+    term.tab_stops.add_tab_stop(Cm(3.6))
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), {"fr": "fr-FR", "en": "en-GB"}[document.lang])
     styles["Normal"].element.get_or_add_rPr().append(language)
@@ -200,6 +203,18 @@ def _styled(word: WordDocument, document: Document) -> None:
     said.title, said.language, said.author, said.comments = document.title[:255], document.lang, "doctrine", ""
     said.created = said.modified = datetime.now(UTC)
     _numbered(sheet.footer.paragraphs[0])
+
+
+def _id(name: str) -> str:
+    """Return the name and id of a style of ours."""
+    return f"Report{name.capitalize()}"
+
+
+def _as(paragraph: WordParagraph, style: str) -> WordParagraph:
+    """Give a paragraph a style of ours; by its id: a look-up by name walks every style of the template."""
+    if style:
+        paragraph._p.style = _id(style)
+    return paragraph
 
 
 def _numbered(foot: WordParagraph) -> None:
