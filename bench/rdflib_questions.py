@@ -1,0 +1,56 @@
+"""Puts the competency questions to rdflib, and compares the rows with those of the engine; too long for the tests.
+
+python -m bench.rdflib_questions [QUESTION…] [--limit SECONDS]
+
+Parses the whole graph once, then answers each question in a process of its own that is ended at the limit. Results go
+to ``bench/results/rdflib-questions.json``: seconds, and whether the rows are the same (``null``: no answer in time).
+"""
+
+import argparse
+import json
+import multiprocessing
+import time
+from collections import Counter
+
+import rdflib
+from pyoxigraph import DefaultGraph, RdfFormat
+
+from bench.__main__ import RESULTS
+from graph import query
+from graph.store import open_graph
+
+KEPT = RESULTS / "rdflib-questions.json"
+
+
+def answered(whole: rdflib.Graph, name: str, expected: Counter, told: multiprocessing.Queue) -> None:
+    """Answer one question and tell whether the rows are those expected."""
+    found = whole.query(query.question(name).text)
+    told.put(Counter(tuple(None if term is None else str(term) for term in row) for row in found) == expected)
+
+
+def main() -> None:
+    """Answer the questions asked for, keep what came of each."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="ids of questions; all of them by default")
+    parser.add_argument("--limit", type=float, default=300)
+    arguments = parser.parse_args()
+    graph = open_graph(resident=True)
+    whole = rdflib.Graph()
+    whole.parse(data=graph.store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()), format="nt")
+    figures = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    fork = multiprocessing.get_context("fork")
+    for name in arguments.names or sorted(query.questions()):
+        told, start = fork.Queue(), time.perf_counter()
+        expected = Counter(query.ask(graph, name).rows)
+        process = fork.Process(target=answered, args=(whole, name, expected, told))
+        process.start()
+        process.join(arguments.limit)
+        same = told.get() if process.exitcode == 0 else None
+        process.kill()
+        figures[name] = {"seconds": round(time.perf_counter() - start, 1), "same": same}
+        print(name, figures[name], flush=True)
+        KEPT.write_text(json.dumps(figures, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
