@@ -423,8 +423,15 @@ def test_the_command_answers_by_its_contract(doctrine):
 
 
 def test_every_format_of_the_hospital_gives_the_same_findings(today):
-    for name in ("hopital.xlsx", "hopital.ttl"):
+    for name in ("hopital.xlsx", "hopital.ttl", "hopital.xml", "hopital.archimate"):
         assert found(auditor().read([HOSPITAL.with_name(name)])) == failures(today)
+
+
+def test_what_mercator_cannot_carry_is_asked_and_its_complement_answers(today):
+    mercator, sheet = HOSPITAL.with_name("mercator"), HOSPITAL.with_name("mercator-complement.xlsx")
+    alone, whole = (auditor().audit(auditor().read([mercator], complete=some), TODAY) for some in ((), (sheet,)))
+    assert failures(whole) == failures(today) and len(failures(alone)) < len(failures(whole))
+    assert {one.attribute.name for one in alone.questions} >= {"authentication", "identityStatus"}
 
 
 def test_the_text_says_what_is_wrong_why_and_what_to_do(doctrine):

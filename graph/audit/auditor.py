@@ -61,15 +61,17 @@ class Auditor:
         form: str | None = None,
         *,
         mapping: Mapping | None = None,
+        complete: Sequence[Path] = (),
         partial: bool = False,
         lang: str = "fr",
     ) -> tuple[Element, ...]:
         """Return the map that files describe, in any format that the import reads.
 
+        :param mapping, complete: as for :func:`graph.system.importing.import_files`.
         :param partial: leave out what cannot be read.
         :raises BadInput: a file cannot be read, or something in it, unless ``partial``.
         """
-        imported = import_files(files, self.graph, form, mapping, lang=lang)
+        imported = import_files(files, self.graph, form, mapping, complete, lang)
         refused = [one for one in worst_first(imported.problems) if one.level == "refused"]
         if refused and not partial:
             raise Refused(refused)

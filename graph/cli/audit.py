@@ -2,9 +2,10 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial as partial_of
 from itertools import groupby
 from pathlib import Path
 
@@ -12,12 +13,13 @@ import click
 
 from graph.audit.auditor import Auditor
 from graph.audit.grounds import Ground, grounds
-from graph.audit.record import Comparison, Key, compare, failures, record, saved_failures
+from graph.audit.record import Comparison, compare, failures, record, saved_failures
 from graph.audit.results import Audit, Finding
 from graph.cli.common import graph_for, lang_option
 from graph.cli.main import Context
 from graph.query import day
 from graph.system.formats import READERS
+from graph.system.mapping import read_mapping
 from graph.text import t
 
 EXAMPLES = 5  # findings shown of each rule: the rest is in the JSON
@@ -49,6 +51,14 @@ QUESTIONS = 15  # questions shown
     "--from", "source", type=click.Choice(sorted(READERS)),
     help="Format ; d’après la terminaison s’il n’est pas dit / told by the ending if not given.",
 )  # fmt: skip
+@click.option(
+    "--mapping", type=click.Path(path_type=Path), metavar="FILE",
+    help="Choix à rejouer, comme pour import / choices to replay, as for import.",
+)  # fmt: skip
+@click.option(
+    "--complete", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+    help="Modèle rempli qui complète la cartographie / filled template that completes the map.",
+)  # fmt: skip
 @click.option("--partial", is_flag=True, help="Auditer ce qui peut être lu / audit what can be read.")
 @lang_option
 @click.pass_obj
@@ -61,6 +71,8 @@ def audit_command(
     before: tuple[Path, ...],
     packs: tuple[Path, ...],
     source: str | None,
+    mapping: Path | None,
+    complete: tuple[Path, ...],
     partial: bool,
     own_lang: str | None,
 ) -> None:
@@ -77,24 +89,22 @@ def audit_command(
     """
     lang, today = own_lang or context.lang, day(as_of) if as_of else date.today().isoformat()
     auditor = Auditor.of(graph_for(resident=True), packs, waivers)
-    found = auditor.audit(auditor.read(files, source, partial=partial, lang=lang), today, _progress(lang))
-    compared = compare(_before(auditor, before, today, source, partial, lang), failures(found)) if before else None
+    chosen = read_mapping(mapping) if mapping else None
+    read = partial_of(auditor.read, form=source, mapping=chosen, partial=partial, lang=lang)
+    found = auditor.audit(read(files, complete=complete), today, _progress(lang))
+    compared = None
+    if before:
+        saved = len(before) == 1 and before[0].suffix == ".json"
+        earlier = (
+            saved_failures(before[0]) if saved else failures(replace(auditor, waivers=()).audit(read(before), today))
+        )
+        compared = compare(earlier, failures(found))
     known = grounds(auditor.graph, found.rules, lang)
     if form == "json":
         click.echo(json.dumps(record(found, known, lang, compared), ensure_ascii=False, indent=2))
     else:
         _print(found, known, compared, lang)
     sys.exit(0 if found.conforms else 1)
-
-
-def _before(
-    auditor: Auditor, files: Sequence[Path], today: str, source: str | None, partial: bool, lang: str
-) -> frozenset[Key]:
-    """Return what was found before: in a saved audit, or in a map as it was."""
-    if len(files) == 1 and files[0].suffix == ".json":
-        return saved_failures(files[0])
-    elements = auditor.read(files, source, partial=partial, lang=lang)
-    return failures(replace(auditor, waivers=()).audit(elements, today))
 
 
 def _progress(lang: str) -> Callable[[int, int], None] | None:
