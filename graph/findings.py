@@ -17,10 +17,11 @@ class Rule:
     """A rule that a graph or a file is held to.
 
     :param id: name of the rule, the same in every report.
-    :param kind: ``shape``, ``check`` (SPARQL) or ``file`` (seen before loading).
+    :param kind: ``shape``, ``check`` (SPARQL), ``file`` (seen before loading) or ``rule`` (of an audit).
     :param fr, en: what to do when the rule is broken.
     :param where: file that holds the rule, from the root of the project.
     :param whole: the rule makes sense only on a complete graph.
+    :param about: what the rule rests on; ``address``, where that is written.
     """
 
     id: str
@@ -30,6 +31,8 @@ class Rule:
     en: str
     where: str = ""
     whole: bool = False
+    about: str = ""
+    address: str = ""
 
     def message(self, lang: str) -> str:
         """Return what to do, in a language."""
@@ -44,9 +47,10 @@ class Finding:
     :param entity: address of the thing (or name of the file) that the finding is about.
     :param path: property that is wrong or missing, ``""`` where none is.
     :param value: the value at fault, ``""`` where something is missing.
-    :param kind: ``shape``, ``check`` or ``file``.
-    :param file: data file that describes the entity, where known.
+    :param kind: ``shape``, ``check``, ``file`` or ``rule``.
+    :param file: data file that describes the entity, where known; ``line``, its line, 0 where that is not known.
     :param component: address of the SHACL constraint component of a shape.
+    :param waived: why nobody mends it for now; ``""`` for a finding that counts.
     """
 
     severity: str
@@ -59,6 +63,8 @@ class Finding:
     kind: str
     file: str = ""
     component: str = ""
+    line: int = 0
+    waived: str = ""
 
     def message(self, lang: str) -> str:
         """Return what to do, in a language."""

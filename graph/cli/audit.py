@@ -1,8 +1,9 @@
 """Command: hold one's own information system to the doctrine and to the law."""
 
-import json
+import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext, redirect_stdout
 from dataclasses import replace
 from datetime import date
 from functools import partial as partial_of
@@ -12,14 +13,19 @@ from pathlib import Path
 import click
 
 from graph.audit.auditor import Auditor
-from graph.audit.grounds import Ground, grounds
-from graph.audit.record import Comparison, compare, failures, record, saved_failures
+from graph.audit.grounds import Ground
+from graph.audit.record import Comparison, Key, compare, failures, saved_failures
+from graph.audit.report.context import Report
+from graph.audit.report.formats import BINARY, FORMATS
 from graph.audit.results import Audit, Finding
 from graph.cli.common import graph_for, lang_option
 from graph.cli.main import Context
+from graph.errors import BadInput
+from graph.io.files import write_whole
 from graph.query import day
 from graph.system.formats import READERS
 from graph.system.mapping import read_mapping
+from graph.system.records import Element
 from graph.text import t
 
 EXAMPLES = 5  # findings shown of each rule: the rest is in the JSON
@@ -33,7 +39,12 @@ QUESTIONS = 15  # questions shown
     help="Jour de l’audit (défaut : ce jour) ; à venir : « serons-nous prêts ? » / day of the audit (default: today).",
 )  # fmt: skip
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    "--format", "form", type=click.Choice(["text", *FORMATS]),
+    help="Forme ; d’après la terminaison de -o, sinon text / form; told by the ending of -o, else text.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
+    help="Où écrire ; sans elle, sur la sortie / where to write; on standard output without it.",
 )  # fmt: skip
 @click.option(
     "--waivers", type=click.Path(path_type=Path), metavar="FILE",
@@ -66,7 +77,8 @@ def audit_command(
     context: Context,
     files: tuple[Path, ...],
     as_of: str | None,
-    form: str,
+    form: str | None,
+    output: Path | None,
     waivers: Path | None,
     before: tuple[Path, ...],
     packs: tuple[Path, ...],
@@ -82,29 +94,56 @@ def audit_command(
     doctrine audit si.ttl
     doctrine audit si.xlsx --as-of 2029-03-26 --format json
     doctrine audit si.ttl --waivers levees.toml --compare audit-2026.json
+    doctrine audit si.ttl -o rapport.docx
 
     \b
     Statut 0 : aucune violation ; 1 : des violations ; 2 : entrée illisible.
     Status 0: no violation; 1: violations; 2: bad input.
     """
     lang, today = own_lang or context.lang, day(as_of) if as_of else date.today().isoformat()
+    form = form or _form_of(output)
+    if form in BINARY and not output and sys.stdout.isatty():
+        raise BadInput("audit.binary", form=form)
     auditor = Auditor.of(graph_for(resident=True), packs, waivers)
     chosen = read_mapping(mapping) if mapping else None
     read = partial_of(auditor.read, form=source, mapping=chosen, partial=partial, lang=lang)
     found = auditor.audit(read(files, complete=complete), today, _progress(lang))
-    compared = None
-    if before:
-        saved = len(before) == 1 and before[0].suffix == ".json"
-        earlier = (
-            saved_failures(before[0]) if saved else failures(replace(auditor, waivers=()).audit(read(before), today))
-        )
-        compared = compare(earlier, failures(found))
-    known = grounds(auditor.graph, found.rules, lang)
-    if form == "json":
-        click.echo(json.dumps(record(found, known, lang, compared), ensure_ascii=False, indent=2))
+    compared = compare(_before(auditor, before, today, read), failures(found)) if before else None
+    report = Report.of(auditor.graph, found, lang, compared)
+    if form == "text":
+        with redirect_stdout(io.StringIO()) if output else nullcontext() as said:
+            _print(found, report.grounds, compared, lang)
+        content = said.getvalue().encode() if said else b""
     else:
-        _print(found, known, compared, lang)
+        content = FORMATS[form](report)
+    if output:
+        write_whole(output, content)
+        click.echo(t("audit.written", lang, file=output), err=True)
+    else:
+        click.echo(content, nl=False)
     sys.exit(0 if found.conforms else 1)
+
+
+def _form_of(output: Path | None) -> str:
+    """Return the form that the ending of a file tells.
+
+    :raises BadInput: it tells none.
+    """
+    ending = output.suffix.lower().removeprefix(".") if output else ""
+    if ending in ("", "txt"):
+        return "text"
+    if ending not in FORMATS:
+        raise BadInput("audit.form", file=output, known=", ".join(FORMATS))
+    return ending
+
+
+def _before(
+    auditor: Auditor, files: Sequence[Path], today: str, read: Callable[..., tuple[Element, ...]]
+) -> frozenset[Key]:
+    """Return what was found before: in a saved audit, or in a map as it was."""
+    if len(files) == 1 and files[0].suffix == ".json":
+        return saved_failures(files[0])
+    return failures(replace(auditor, waivers=()).audit(read(files), today))
 
 
 def _progress(lang: str) -> Callable[[int, int], None] | None:

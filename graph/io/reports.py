@@ -2,18 +2,22 @@
 
 import html
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from graph import __version__
 from graph.findings import Finding, Rule, conforms, counts
-from graph.names import BASE, PREFIXES, shorten
+from graph.names import BASE, PREFIXES, expand, shorten
 from graph.text import t
 
-__all__ = ["html_report", "json_report", "junit_report", "sarif_report", "turtle_report"]
+__all__ = [
+    "html_report", "json_report", "junit_report", "sarif_report", "shacl_triples", "turtle_report", "turtle_text",
+]  # fmt: skip
 
 SH = PREFIXES["sh"]
 LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
@@ -30,7 +34,7 @@ def json_report(findings: list[Finding], lang: str) -> str:
 
 
 def sarif_report(findings: list[Finding], rules: Mapping[str, Rule], lang: str) -> str:
-    """Return SARIF 2.1.0: what code hosts show beside the lines of a change."""
+    """Return SARIF 2.1.0: what code hosts show beside the lines of a change; a waived finding is suppressed."""
     used = sorted({one.rule: one for one in findings}.items())
     ranks = {name: rank for rank, (name, _) in enumerate(used)}
     described = []
@@ -43,6 +47,8 @@ def sarif_report(findings: list[Finding], rules: Mapping[str, Rule], lang: str) 
                 "shortDescription": {"text": says or name},
                 "defaultConfiguration": {"level": LEVELS[sample.severity]},
             }
+            | ({"fullDescription": {"text": rule.about}} if rule and rule.about else {})
+            | ({"helpUri": rule.address} if rule and rule.address else {})
         )
     results = [
         {
@@ -52,6 +58,7 @@ def sarif_report(findings: list[Finding], rules: Mapping[str, Rule], lang: str) 
             "message": {"text": _sentence(one, lang)},
             "locations": [_location(one)],
         }
+        | ({"suppressions": [{"kind": "external", "justification": one.waived}]} if one.waived else {})
         for one in findings
     ]
     driver = {
@@ -69,7 +76,8 @@ def sarif_report(findings: list[Finding], rules: Mapping[str, Rule], lang: str) 
 def _location(one: Finding) -> dict[str, object]:
     place: dict[str, object] = {"logicalLocations": [{"fullyQualifiedName": one.entity, "kind": "resource"}]}
     if one.file:
-        place["physicalLocation"] = {"artifactLocation": {"uri": one.file.replace(" ", "%20")}}
+        region = {"region": {"startLine": one.line}} if one.line else {}
+        place["physicalLocation"] = {"artifactLocation": {"uri": quote(one.file)}} | region
     return place
 
 
@@ -78,24 +86,36 @@ def _sentence(one: Finding, lang: str) -> str:
     return f"{about} : {one.message(lang)}" if lang == "fr" else f"{about}: {one.message(lang)}"
 
 
-def junit_report(findings: list[Finding], rules: Mapping[str, Rule], lang: str) -> str:
-    """Return JUnit XML: one case a rule, failed by violations; warnings are its output."""
+def junit_report(
+    findings: list[Finding],
+    rules: Mapping[str, Rule],
+    lang: str,
+    name: str = "doctrine validate",
+    skipped: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Return JUnit XML: one case a rule, failed by violations; warnings are its output.
+
+    :param name: of the suite.
+    :param skipped: rules that said nothing, each with the reason.
+    """
     by_rule = {name: list(some) for name, some in groupby(sorted(findings, key=_by_rule), _by_rule)}
     names = sorted(rules.keys() | by_rule.keys())
     failed = sum(not conforms(some) for some in by_rule.values())
     figures = {"tests": str(len(names)), "failures": str(failed)}
     root = ElementTree.Element("testsuites", figures)
-    suite = ElementTree.SubElement(root, "testsuite", figures, name="doctrine validate", errors="0", skipped="0")
-    for name in names:
-        case = ElementTree.SubElement(suite, "testcase", classname="doctrine", name=name)
-        some = by_rule.get(name, [])
+    suite = ElementTree.SubElement(root, "testsuite", figures, name=name, errors="0", skipped=str(len(skipped)))
+    for rule in names:
+        case = ElementTree.SubElement(suite, "testcase", classname="doctrine", name=rule)
+        some = by_rule.get(rule, [])
         lines = _printable("\n".join(_sentence(one, lang) for one in some))
         if not conforms(some):
-            said = f"{len(some)} × {name}"
+            said = f"{len(some)} × {rule}"
             failure = ElementTree.SubElement(case, "failure", message=said, type="violation")
             failure.text = lines
         elif some:
             ElementTree.SubElement(case, "system-out").text = lines
+        elif rule in skipped:
+            ElementTree.SubElement(case, "skipped", message=skipped[rule])
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
@@ -157,27 +177,39 @@ tr.info td:first-child {{ border-left: 4px solid #00559e; }}
 
 def turtle_report(findings: Iterable[Finding]) -> str:
     """Return a SHACL validation report in Turtle; checks and files are results like shapes."""
+    return turtle_text(shacl_triples(findings), ("dn", "sh", "skos", "xsd"))
+
+
+def shacl_triples(findings: Iterable[Finding]) -> Iterator[Triple]:
+    """Yield the triples of a SHACL validation report."""
     findings = list(findings)
     a, report = NamedNode(PREFIXES["rdf"] + "type"), BlankNode("report")
-    verdict = Literal(str(conforms(findings)).lower(), datatype=NamedNode(PREFIXES["xsd"] + "boolean"))
-    triples = [Triple(report, a, _sh("ValidationReport")), Triple(report, _sh("conforms"), verdict)]
+    yield Triple(report, a, _sh("ValidationReport"))
+    verdict = str(conforms(findings)).lower()
+    yield Triple(report, _sh("conforms"), Literal(verdict, datatype=NamedNode(PREFIXES["xsd"] + "boolean")))
     for rank, one in enumerate(findings):
         result = BlankNode(f"r{rank}")
-        triples += [Triple(report, _sh("result"), result), Triple(result, a, _sh("ValidationResult"))]
+        yield Triple(report, _sh("result"), result)
+        yield Triple(result, a, _sh("ValidationResult"))
         kind = "shape#" if one.kind == "shape" else f"{one.kind}/"
         said = {
             "focusNode": _term(one.entity),
             "resultPath": _term(one.path),
             "value": _term(one.value),
             "resultSeverity": _sh(one.severity.capitalize()),
-            "sourceShape": NamedNode(f"{BASE}{kind}{one.rule}"),
+            "sourceShape": NamedNode(expand(one.rule) or f"{BASE}{kind}{one.rule}"),
             "sourceConstraintComponent": NamedNode(one.component or SH + "SPARQLConstraintComponent"),
         }
-        triples += [Triple(result, _sh(name), term) for name, term in said.items() if term is not None]
+        for name, term in said.items():
+            if term is not None:
+                yield Triple(result, _sh(name), term)
         for lang in ("fr", "en"):
-            triples.append(Triple(result, _sh("resultMessage"), Literal(one.message(lang), language=lang)))
-    prefixes = {name: PREFIXES[name] for name in ("dn", "sh", "skos", "xsd")}
-    return serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes).decode()
+            yield Triple(result, _sh("resultMessage"), Literal(one.message(lang), language=lang))
+
+
+def turtle_text(triples: Iterable[Triple], prefixes: Sequence[str]) -> str:
+    """Return triples as Turtle."""
+    return serialize(triples, format=RdfFormat.TURTLE, prefixes={name: PREFIXES[name] for name in prefixes}).decode()
 
 
 def _sh(name: str) -> NamedNode:

@@ -1,0 +1,1 @@
+"""A document as plain values, and its forms: a page for the web, a text for a word processor, Markdown."""
