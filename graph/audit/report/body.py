@@ -87,8 +87,10 @@ def _chain(report: Report, gap: Gap, ground: Ground) -> Iterator[tuple[str, Line
     for name, texts in (("basis", ground.legal_basis), ("references", ground.references)):
         if labels := [report.clean(one.label) for one in texts if one.id not in said]:
             yield name, line(" ; ".join(labels))
-    reason = rule.effective_basis.get(report.lang, "")
-    yield "by-when", line(report.due(rule) + (f" ({report.clean(reason)})" if reason else ""))
+    since, reason = report.day(rule.effective_from), rule.effective_basis.get(report.lang, "")
+    said = [] if since in report.due(rule) else [since]  # a recommendation is not told by its date alone
+    said += [report.clean(reason)] if reason else []
+    yield "by-when", line(report.due(rule) + (f" ({', '.join(said)})" if said else ""))
     if ground.quote:
         quote = f"« {ground.quote} »" if report.lang == "fr" else f"“{ground.quote}”"
         yield "quote", (Run(report.clean(quote), "quote", note=_source(report, ground)),)

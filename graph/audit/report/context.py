@@ -127,8 +127,8 @@ class Report:
             return self.say("due-unknown")
         ahead = rule.effective_from > self.audit.as_of
         binding = (rule.after if ahead else rule.severity(self.audit.as_of)) != "information"
-        key = f"due-{'by' if ahead else 'since'}" if binding else "due-advised"
-        return self.say(key, day=self.day(rule.effective_from))
+        keys = {(True, True): "due-by", (True, False): "due-since", (False, True): "due-advised-by"}
+        return self.say(keys.get((binding, ahead), "due-advised"), day=self.day(rule.effective_from))
 
     def severity(self, severity: str) -> Run:
         """Return how serious a thing is, as a run of its tone."""

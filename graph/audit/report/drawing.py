@@ -112,20 +112,8 @@ class _Drawing:
             if not all(ends) or ends[0] == ends[1]:
                 continue
             worst = self._worst("Flow", one.id)
-            (x1, y1), (x2, y2) = ends
-            down = y2 > y1
-            y1, y2 = (y1 + TALL, y2) if down else (y1, y2 + TALL) if y2 < y1 else (y1, y2)
-            bend = max(18, abs(y2 - y1) // 3)
-            c1, c2 = (y1 + bend, y2 - bend) if down else (y1 - bend, y2 + bend if y2 != y1 else y2 - bend)
             paint = PAINTS.get(worst, f'stroke="{QUIET}" stroke-opacity=".3"')
-            middle, bow = (
-                BOX // 2,
-                BOW if x1 == x2 and abs(y2 - y1) > TALL else 0,
-            )  # beside the boxes between, not behind
-            yield (
-                f'<path d="M{x1 + middle} {y1}C{x1 + middle + bow} {c1} {x2 + middle + bow} {c2} {x2 + middle} {y2}" fill="none" '
-                f"{paint}><title>{escape(self._told(one))}</title></path>"
-            )
+            yield (f'<path d="{_curve(*ends)}" fill="none" {paint}><title>{escape(self._told(one))}</title></path>')
 
     def _boxes(self) -> Iterator[str]:
         apps = {one.id: one for one in self.audit.elements if one.kind == "Application"}
@@ -164,6 +152,18 @@ class _Drawing:
         ]
         said += [say("report.n-questions", self.lang, n=n)] if (n := self.asked[one.kind, one.id]) else []
         return " · ".join([shown(one.name or one.id, 120), *said])
+
+
+def _curve(start: tuple[int, int], end: tuple[int, int]) -> str:
+    """Return the line of a flow from box to box; within a column, it passes beside the boxes between."""
+    (x1, y1), (x2, y2) = start, end
+    bow = BOW if x1 == x2 and abs(y2 - y1) > TALL + DOWN else 0
+    x1, x2 = x1 + BOX // 2, x2 + BOX // 2
+    if y1 == y2:
+        return f"M{x1} {y1}C{x1} {y1 - DOWN} {x2} {y2 - DOWN} {x2} {y2}"
+    y1, y2, way = (y1 + TALL, y2, 1) if y2 > y1 else (y1, y2 + TALL, -1)
+    bend = way * max(18, abs(y2 - y1) // 3)
+    return f"M{x1} {y1}C{x1 + bow} {y1 + bend} {x2 + bow} {y2 - bend} {x2} {y2}"
 
 
 def _heads() -> str:

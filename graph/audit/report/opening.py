@@ -58,27 +58,24 @@ def _themes(report: Report) -> Iterator[Block]:
         total = {severity: total[severity] + by_severity[severity] for severity in SEVERITIES}
         rows.append(_theme(report, Run(report.theme(theme)), by_severity))
     rows.append(_theme(report, Run(report.say("all-themes"), "strong"), total))
-    columns = ("theme", "in-force", "to-come", "advised", "silent")
-    yield Table(report.say("themes-table"), tuple(map(report.say, columns)), tuple(rows), (27, 31, 13, 16, 13))
+    columns = ("theme", "in-force", "to-come", "advised")
+    yield Table(report.say("themes-table"), tuple(map(report.say, columns)), tuple(rows), (25, 35, 20, 20))
 
 
 def _theme(report: Report, name: Run, by_severity: dict[str, Score]) -> tuple[Line, ...]:
-    binding, ahead, advised = (by_severity[severity] for severity in SEVERITIES)
-    silent = sum(score.silent for score in by_severity.values())
-    share = binding.share
-    percent = "" if share is None else f"{_percent(share)}\u00a0%"
-    said = _of(report, binding)
-    first = (Run(percent, "strong"), Run(f" ({said})", share=share)) if percent else (Run(said),)
-    return ((name,), first, (Run(_of(report, ahead)),), (Run(_of(report, advised)),), (Run(str(silent)),))
-
-
-def _percent(share: float) -> int:
-    """Return a share in percent, rounded down: 100 % is said of nothing but the whole."""
-    return int(share * 100)
+    binding, *others = by_severity.values()
+    first = line(_of(report, binding))
+    if binding.share is not None:  # rounded down: 100 % is said of the whole alone
+        percent = Run(report.say("percent", n=int(binding.share * 100)), "strong", share=binding.share)
+        first = (percent, Run(f" {_of(report, binding)}"))
+    return ((name,), first, *(line(_of(report, score)) for score in others))
 
 
 def _of(report: Report, score: Score) -> str:
-    return report.say("held-of", held=score.held, n=score.answered) if score.answered else "–"
+    """Return how many controls hold of those that have an answer, and how many have none."""
+    parts = [report.say("held-of", held=score.held, n=score.answered)] if score.answered else []
+    parts += [report.say("n-silent", n=score.silent)] if score.silent else []
+    return ", ".join(parts) or "–"
 
 
 def _worst(report: Report) -> Iterator[Block]:

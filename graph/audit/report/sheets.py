@@ -47,16 +47,16 @@ def _summary(report: Report) -> Sheet:
     rows = [(report.theme(theme), *_numbers(by_severity.values())) for theme, by_severity in found.items()]
     total = (sum((found[theme][severity] for theme in found), Score()) for severity in SEVERITIES)
     rows.append((report.say("all-themes"), *_numbers(total)))
-    return _sheet(report, "summary", [*columns, "share"], [(*row, _share(row)) for row in rows])
+    return _sheet(report, "summary", [*columns, "share"], [(*row, _share(report, row)) for row in rows])
 
 
 def _numbers(some: Iterable[Score]) -> list[int]:
     return [number for score in some for number in (score.held, score.failed, score.silent)]
 
 
-def _share(row: tuple) -> str:
+def _share(report: Report, row: tuple) -> str:
     held, failed = row[1], row[2]
-    return f"{100 * held // (held + failed)} %" if held + failed else ""
+    return report.say("percent", n=100 * held // (held + failed)) if held + failed else ""
 
 
 def _finding(report: Report, one: Finding) -> tuple:

@@ -18,8 +18,9 @@ from graph.io.document.blocks import (
 
 __all__ = ["markdown_text"]
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#|~$])")
-STARTS = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")  # what begins a list or underlines a title
+SPECIAL = re.compile(r"([\\`*_\[\]<>|~$])")
+ADDRESS = re.compile(r"(?<=\w)(?=://)|(?<=www)(?=\.)", re.I)  # where a bare address would become a link
+STARTS = re.compile(r"^(\s*)([-+=#]|\d+(?=[.)]))")  # what begins a list or underlines a title
 STRONG = ("strong", "violation", "warning", "information", "held")
 
 
@@ -71,4 +72,5 @@ class _Writer:
 
 def _plain(text: str) -> str:
     """Return a text that Markdown shows as it is."""
-    return STARTS.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", " ".join(text.split(" "))))
+    flat = re.sub(r"[\r\n\t]+", " ", text)
+    return STARTS.sub(r"\1\\\2", ADDRESS.sub(r"\\", SPECIAL.sub(r"\\\1", flat)))

@@ -65,6 +65,7 @@ figure { margin: 1rem 0; } figure svg { width: 100%; height: auto; }
 @media print {
   @page { size: A4; margin: 16mm 14mm; }
   body { font-size: 10pt; max-width: none; padding: 0; }
+  .figures li { flex-basis: 5rem; } .figures b { font-size: 1.4rem; } .bar { width: 3.5rem; }
   h3 { margin-top: 1.2rem; } th, td { padding: .2rem .35rem; } .wide { margin: .4rem 0 .8rem; }
   h2 { break-before: page; } h2.first { break-before: auto; margin-top: 1.5rem; }
   h2, h3, h4, caption { break-after: avoid; } tr, dl, figure, .figures li { break-inside: avoid; }
