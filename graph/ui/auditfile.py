@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from graph.errors import BadInput
+from graph.io.document.blocks import Figures
 from graph.system.formats import READERS
 from graph.system.importing import counted, system_name
 from graph.system.receiving import File, Received
@@ -12,7 +13,7 @@ from graph.system.records import shown
 from graph.system.schema import schema
 from graph.system.writing import to_workbook
 from graph.ui import auditstate, state
-from graph.ui.auditparts import blocks, problems, table
+from graph.ui.auditparts import blocks, problems
 from graph.ui.auditstate import EXAMPLES, Held
 from graph.ui.text import plain_markdown, say
 
@@ -53,8 +54,9 @@ def _bring(held: Held, lang: str) -> None:
     )  # fmt: skip
     st.file_uploader(
         say("auditing.files", lang), ENDINGS, accept_multiple_files=True, key="audit-files", on_change=follow,
-        max_upload_size=MOST, help=say("auditing.files-help", lang),
+        max_upload_size=MOST,
     )  # fmt: skip
+    st.caption(plain_markdown(say("auditing.files-help", lang)))
 
 
 def _example(lang: str) -> None:
@@ -86,10 +88,7 @@ def told(held: Held, lang: str) -> None:
     st.subheader(plain_markdown(shown(name, 80) if name else say("auditing.unnamed", lang)), anchor=False)
     st.caption(plain_markdown(say("auditing.from", lang, files=names)))
     counts = {kind: n for kind, n in counted(imported.elements).items() if n}
-    if counts:
-        rows = [(schema().kinds[kind].plural[lang], str(n)) for kind, n in counts.items()]
-        heads = (say("auditing.class", lang), say("auditing.number", lang))
-        blocks([table(say("auditing.counts", lang, n=len(imported.elements)), heads, rows, (70, 30))])
+    blocks([Figures(tuple((str(n), schema().kinds[kind].plural[lang], "") for kind, n in counts.items()))])
     problems(imported.problems, lang)
     if any(one.level == "refused" for one in imported.problems):
         st.session_state["audit-partial"] = held.partial

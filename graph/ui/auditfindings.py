@@ -8,7 +8,7 @@ from graph.audit.report.context import Report, rule_anchor
 from graph.audit.report.summary import Gap
 from graph.audit.results import Finding
 from graph.obligations import Obligation
-from graph.ui.links import address
+from graph.ui.links import page_link
 from graph.ui.sheet import mark, outside
 from graph.ui.text import safe, say
 
@@ -68,18 +68,11 @@ def _chain(report: Report, gap: Gap, ground: Ground, lang: str) -> Iterable[tupl
 def _duty(report: Report, one: Obligation, lang: str) -> str:
     statement, label = report.clean(one.statement), report.clean(one.label)
     more = f'<br><span class="soft">{escape(statement)}</span>' if statement.rstrip(".") != label.rstrip(".") else ""
-    return f"<p>{_sheet(one.id, f'{one.modality_label} · {label}', lang)}{more}</p>"
+    return f"<p>{page_link('entity', f'{one.modality_label} · {label}', lang, entity=one.id)}{more}</p>"
 
 
 def _texts(some: Sequence[Text], report: Report, lang: str) -> str:
-    return " ; ".join(_sheet(one.id, report.clean(one.label), lang) for one in some)
-
-
-def _sheet(id: str, label: str, lang: str) -> str:
-    """Return a link to the sheet of an entity, in another tab: the map is not kept by the page that one leaves."""
-    told = say("auditing.new-tab", lang, label=label)
-    target = escape(address("entity", lang, entity=id), quote=True)
-    return f'<a href="{target}" target="_blank" rel="noopener" title="{safe(told, lang)}">{escape(label)}</a>'
+    return " ; ".join(page_link('entity', report.clean(one.label), lang, entity=one.id) for one in some)
 
 
 def _elements(report: Report, some: Sequence[Finding], fixes: bool, lang: str) -> str:

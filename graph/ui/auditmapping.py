@@ -189,14 +189,14 @@ def _file(held: Held, lang: str) -> None:
 
 def _preview(elements: Sequence[Element], lang: str) -> None:
     st.subheader(say("auditing.preview", lang), anchor=False)
-    by_kind = {
-        kind: some for kind in schema().kinds.values() if (some := [one for one in elements if one.kind == kind.name])
-    }
+    by_kind = [
+        (kind, some) for kind in schema().kinds.values() if (some := [one for one in elements if one.kind == kind.name])
+    ]
     if not by_kind:
         st.info(say("auditing.nothing-read", lang))
         return
-    labels = [f"{kind.plural[lang]} ({len(some)})" for kind, some in by_kind.items()]
-    for tab, (kind, some) in zip(st.tabs(labels), by_kind.items(), strict=True):
+    labels = [f"{kind.plural[lang]} ({len(some)})" for kind, some in by_kind]
+    for tab, (kind, some) in zip(st.tabs(labels), by_kind, strict=True):
         with tab:
             _table(kind, some, lang)
 

@@ -13,18 +13,19 @@ from graph.ui import state
 from graph.ui.auditstate import STEPS
 from graph.ui.text import safe, say, typo
 
-__all__ = ["blocks", "choose", "following", "part", "problems", "steps", "table"]
+__all__ = ["blocks", "choose", "following", "opening", "problems", "steps", "table"]
 
 MOST = 300  # problems shown
 TONES = dict(zip(LEVELS, ("violation", "warning", "information"), strict=True))
 LINK = re.compile(r'<a href="#([^"]*)">(.*?)</a>', re.S)
 
 
-def part(*paragraphs: str) -> None:
-    """Show what is to be read first, then what is good to know."""
-    lang = state.lang()
-    first, *others = (safe(one, lang) for one in paragraphs)
-    st.html(f'<div class="audit"><p class="lead">{first}</p>{"".join(f"<p>{one}</p>" for one in others)}</div>')
+def opening(present: str, lang: str) -> None:
+    """Show what the page is for, and what becomes of what is brought: in full where it is brought."""
+    first = present == STEPS[0]
+    lead = f'<p class="lead">{safe(say("auditing.lead", lang), lang)}</p>' if first else ""
+    private = safe(say("auditing.private" if first else "auditing.private-short", lang), lang)
+    st.html(f'<div class="audit">{lead}<p class="{"" if first else "soft"}">{private}</p></div>')
 
 
 def blocks(some: Iterable[Block]) -> None:

@@ -11,7 +11,7 @@ from graph.audit.report.formats import FORMATS, document
 from graph.audit.report.summary import gaps, worst
 from graph.audit.results import Finding
 from graph.audit.rules import SEVERITIES
-from graph.io.document.blocks import Block, Heading
+from graph.io.document.blocks import Block, Heading, Picture
 from graph.names import fold
 from graph.system.receiving import File
 from graph.ui import auditstate
@@ -22,6 +22,7 @@ from graph.ui.auditfindings import findings_html
 from graph.ui.auditparts import blocks, choose
 from graph.ui.auditstate import DAYS, VIEWS, Held
 from graph.ui.text import day, plain_markdown, say
+from graph.ui.viewpicture import picture
 
 __all__ = ["show"]
 
@@ -48,7 +49,7 @@ def show(held: Held, lang: str) -> None:
     if view == "findings":
         _findings(report, lang)
         return
-    blocks(_parts(report, SHOWN[view]))
+    _show(report, _parts(report, SHOWN[view]), lang)
     if view == "summary" and (some := worst(report.audit)):
         st.html(f'<div class="audit"><h2>{say("auditing.worst-detail", lang)}</h2></div>')
         st.html(findings_html(report, some, lang))
@@ -63,6 +64,20 @@ def _parts(report: Report, wanted: Iterable[str]) -> list[Block]:
         if kept:
             found.append(one)
     return found
+
+
+def _show(report: Report, some: list[Block], lang: str) -> None:
+    """Draw a part of the report, pictures apart: Streamlit keeps none in HTML."""
+    rank = next((rank for rank, one in enumerate(some) if isinstance(one, Picture)), None)
+    if rank is None:
+        blocks(some)
+        return
+    blocks(some[:rank])
+    drawn = some[rank]
+    version = f"{hash(drawn.svg)}"
+    picture("audit-drawing", [("whole", drawn.svg)], version, f"audit-{report.audit.as_of}", lang)
+    st.caption(drawn.caption)
+    blocks(some[rank + 1 :])
 
 
 def _findings(report: Report, lang: str) -> None:

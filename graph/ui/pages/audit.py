@@ -4,7 +4,7 @@ import streamlit as st
 
 from graph.errors import BadInput
 from graph.ui import auditchecks, auditfile, auditmapping, auditreport, auditstate, state
-from graph.ui.auditparts import following, part, steps
+from graph.ui.auditparts import following, opening, steps
 from graph.ui.text import plain_markdown, say, typo
 from graph.ui.widgets import asset
 
@@ -18,9 +18,9 @@ PARTS = {
 lang = state.lang()
 held = auditstate.held()
 st.set_page_config(page_title=say("auditing.browser-title", lang, title=say("ui.title", lang)))
-st.html(asset("audit.css"))
+st.html(asset("audit.css") + asset("views.css"))
 st.title(say("auditing.title", lang), anchor=False)
-part(say("auditing.lead", lang), say("auditing.private", lang))
+opening(auditstate.step(), lang)
 step = steps(auditstate.step(), lang)
 if held.empty and step != "file":
     st.info(say("auditing.no-map", lang))
