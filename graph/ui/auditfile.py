@@ -1,6 +1,7 @@
 """First step of the audit: the map is brought, and what could not be read is told."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -40,20 +41,22 @@ def show(held: Held, lang: str) -> None:
 
 
 def _bring(held: Held, lang: str) -> None:
-    def follow() -> None:
-        form = st.session_state.get("audit-form", "")
+    def bring() -> None:
         files = files_of(st.session_state["audit-files"])
-        if files:
-            held.bring(Received(files, form=form))
+        held.bring(Received(files, form=st.session_state["audit-form"]))
         state.go(map="own" if files else None)
 
+    def read_again() -> None:
+        held.bring(replace(held.received, form=st.session_state["audit-form"]))
+
+    st.session_state.setdefault("audit-form", held.received.form)
     st.subheader(say("auditing.bring", lang), anchor=False)
     st.selectbox(
-        say("auditing.form", lang), ("", *sorted(READERS)), key="audit-form", on_change=follow,
+        say("auditing.form", lang), ("", *sorted(READERS)), key="audit-form", on_change=read_again,
         format_func=lambda one: say(f"auditing.form-{one or 'auto'}", lang),
     )  # fmt: skip
     st.file_uploader(
-        say("auditing.files", lang), ENDINGS, accept_multiple_files=True, key="audit-files", on_change=follow,
+        say("auditing.files", lang), ENDINGS, accept_multiple_files=True, key="audit-files", on_change=bring,
         max_upload_size=MOST,
     )  # fmt: skip
     st.caption(plain_markdown(say("auditing.files-help", lang)))
@@ -88,7 +91,8 @@ def told(held: Held, lang: str) -> None:
     st.subheader(plain_markdown(shown(name, 80) if name else say("auditing.unnamed", lang)), anchor=False)
     st.caption(plain_markdown(say("auditing.from", lang, files=names)))
     counts = {kind: n for kind, n in counted(imported.elements).items() if n}
-    blocks([Figures(tuple((str(n), schema().kinds[kind].plural[lang], "") for kind, n in counts.items()))])
+    if counts:
+        blocks([Figures(tuple((str(n), schema().kinds[kind].plural[lang], "") for kind, n in counts.items()))])
     problems(imported.problems, lang)
     if any(one.level == "refused" for one in imported.problems):
         st.session_state["audit-partial"] = held.partial

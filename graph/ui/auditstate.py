@@ -149,7 +149,7 @@ def held() -> Held:
         place = root() / "data" / "examples" / EXAMPLES[asked]
         if found.received.places != (place,):
             found.bring(Received(places=(place,)))
-    elif asked and (asked != "own" or found.empty):
+    elif asked and (asked != "own" or not found.received.files):
         state.go(map=None)
     return found
 
