@@ -4,10 +4,12 @@ import json
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from streamlit.testing.v1 import AppTest
 
 from graph.resources import root
 from tests.browsing import opened, settle
+from tests.test_ui_everywhere import RULES
 
 EXAMPLE = root() / "data" / "examples" / "hopital.csv"
 #: Names that a browser might run, and that turn what follows around; a column and a name that nobody knows for certain.
@@ -34,8 +36,8 @@ def run(app: AppTest) -> AppTest:
 def text(app: AppTest) -> str:
     """Return all that the page says, without its tags."""
     html = " ".join(one.proto.body for one in app.get("html"))
-    said = [one.value for kind in (app.markdown, app.caption, app.subheader, app.info, app.warning, app.error, app.success)
-            for one in kind]  # fmt: skip
+    kinds = (app.markdown, app.caption, app.subheader, app.info, app.warning, app.error, app.success)
+    said = [one.value for kind in kinds for one in kind]
     return re.sub(r"<[^>]+>", " ", html) + " ".join(said).replace("\\", "")
 
 
@@ -133,6 +135,7 @@ def test_a_doubtful_sheet_column_and_name_are_confirmed_and_the_choices_can_be_r
     app = to(bring("Inventaire.csv", HOSTILE.encode()), "mapping")
     choose(app, "Inventaire", "Application")
     press(app, "Appliquer ces choix")
+    assert "Labo\\u202eratoire" in text(app) and "\u202e" not in text(app)  # what turns a name around is shown escaped
     choose(app, "Connexion", "authentication")
     doubtful = next(one for one in app.selectbox if "Alimentation DMP" in one.label)
     assert any("service/dmp" in one and "note 90" in one for one in doubtful.options)
@@ -161,7 +164,9 @@ def test_a_file_of_choices_that_names_nothing_known_is_refused_and_the_former_ch
 
 def test_the_page_and_the_command_find_the_same(audit):
     app = bring("hopital.csv", EXAMPLE.read_bytes(), day="2026-11-01")
-    assert counts(to(app, "checks")) == {name: audit["counts"][name] for name in ("violation", "warning", "information")}
+    assert counts(to(app, "checks")) == {
+        name: audit["counts"][name] for name in ("violation", "warning", "information")
+    }
 
 
 def test_will_we_be_ready_what_is_a_warning_today_is_a_violation_when_it_applies():
@@ -170,6 +175,12 @@ def test_will_we_be_ready_what_is_a_warning_today_is_a_violation_when_it_applies
     app.query_params["day"] = "2031-03-26"
     assert counts(run(app))["violation"] > today["violation"]
     assert counts(app)["warning"] < today["warning"]
+
+
+def test_a_day_that_is_none_is_said_and_the_day_of_before_stays():
+    app = page(map="example", step="checks", day="2027-03-26")
+    app.text_input(key="audit-day").set_value("demain")
+    assert "n’est pas un jour" in text(run(app)) and app.query_params["day"] == "2027-03-26"
 
 
 def test_an_answer_completes_the_map_and_brings_what_waited_for_it():
@@ -246,6 +257,29 @@ def test_an_audit_is_compared_with_a_saved_one_and_with_the_same_map_on_another_
 
 
 # -------------------------------------------------------------------------------------------------- a browser
+
+
+@pytest.mark.parametrize(
+    ("lang", "queries"),
+    [
+        ("fr", ("step=file", "map=mercator&step=checks", "map=example&step=report&view=system")),
+        ("en", ("map=example&step=mapping", "map=example&step=report&against=2031-03-26")),
+    ],
+)
+def test_every_step_is_accessible_and_fits_a_small_telephone(browser, base, lang, queries):
+    with opened(browser, base) as go:
+        seen = go()
+        for query in queries:
+            seen.set_viewport_size({"width": 1440, "height": 900})
+            seen.goto(f"{base}/audit?{query}&lang={lang}")
+            settle(seen)
+            for one in seen.locator("[data-testid='stExpander'] summary").all():
+                one.click()
+            found = Axe().run(seen, options=RULES).response["violations"]
+            assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == [], query
+            seen.set_viewport_size({"width": 320, "height": 900})
+            parts = "[...document.querySelectorAll('html, section, main')]"
+            assert seen.evaluate(f"() => Math.max(...{parts}.map((one) => one.scrollWidth))") <= 321, query
 
 
 def test_hostile_names_are_shown_as_they_are_and_the_report_can_be_taken_away(browser, base, tmp_path):

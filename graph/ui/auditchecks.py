@@ -18,7 +18,7 @@ from graph.ui.text import day, plain_markdown, say
 
 __all__ = ["accepted", "asked_day", "run", "show"]
 
-FARTHEST = 25  # years from now
+LONGEST = 10  # characters of a day
 
 
 def show(held: Held, lang: str) -> None:
@@ -49,22 +49,26 @@ def asked_day(lang: str) -> str:
     today, present = date.today().isoformat(), auditstate.day()
     offered = (today, *DAYS)
     st.session_state["audit-quick"] = present if present in offered else None
+    st.session_state["audit-day"] = "" if present in offered else present
 
     def put(key: str) -> None:
-        chosen = st.session_state[key]
-        text = chosen.isoformat() if isinstance(chosen, date) else chosen
-        state.go(day=None if text in (None, today) else text)
+        chosen = (st.session_state[key] or "").strip()
+        if chosen and not state.is_day(chosen):
+            st.session_state["audit-day-wrong"] = chosen[:LONGEST]
+        else:
+            state.go(day=None if chosen in ("", today) else chosen)
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             say("auditing.ready", lang), offered, key="audit-quick", on_change=put, args=("audit-quick",),
             format_func=lambda one: say("auditing.today", lang) if one == today else day(one, lang),
         )  # fmt: skip
-        st.session_state["audit-day"] = date.fromisoformat(present)
-        st.date_input(
-            say("auditing.other-day", lang), key="audit-day", on_change=put, args=("audit-day",), format="DD/MM/YYYY",
-            min_value=date(2015, 1, 1), max_value=date(date.today().year + FARTHEST, 12, 31), width=180,
+        st.text_input(
+            say("auditing.other-day", lang), key="audit-day", on_change=put, args=("audit-day",), max_chars=LONGEST,
+            placeholder=say("auditing.day-form", lang), width=180,
         )  # fmt: skip
+    if wrong := st.session_state.pop("audit-day-wrong", ""):
+        st.warning(plain_markdown(say("auditing.bad-day", lang, text=shown(wrong))))
     return present
 
 
@@ -87,7 +91,7 @@ def _waivers(held: Held, lang: str) -> None:
 
     with st.expander(say("auditing.waivers", lang), expanded=bool(held.waivers)):
         st.markdown(plain_markdown(say("auditing.waivers-help", lang)))
-        st.code('[[waiver]]\nrule = "rule/…"\nelement = "…"\nreason = "…"\nauthor = "…"\nuntil = "2027-12-31"', "toml")
+        st.code('[[waiver]]\nrule = "rule/…"\nelement = "…"\nreason = "…"\nauthor = "…"\nuntil = "2027-12-31"', None)
         st.file_uploader(say("auditing.waivers-file", lang), ("toml", "csv"), key="audit-waivers", on_change=follow,
                          max_upload_size=2)  # fmt: skip
         if held.waivers:

@@ -72,7 +72,7 @@ def _duty(report: Report, one: Obligation, lang: str) -> str:
 
 
 def _texts(some: Sequence[Text], report: Report, lang: str) -> str:
-    return " ; ".join(page_link('entity', report.clean(one.label), lang, entity=one.id) for one in some)
+    return " ; ".join(page_link("entity", report.clean(one.label), lang, entity=one.id) for one in some)
 
 
 def _elements(report: Report, some: Sequence[Finding], fixes: bool, lang: str) -> str:
