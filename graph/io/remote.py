@@ -41,6 +41,7 @@ class Endpoint:
     :param user: name to give, with ``password``, if the server asks who is there.
     :param update: address that takes updates, if there is one.
     :param store: address of the Graph Store Protocol, if there is one.
+    :param seconds: the longest that an answer to a query may take.
     :raises BadInput: an address that must not be called, or a graph that is no IRI.
     """
 
@@ -50,6 +51,7 @@ class Endpoint:
     password: str = field(default="", repr=False)
     update: str = ""
     store: str = ""
+    seconds: float = SECONDS
 
     @classmethod
     def of_environment(cls) -> "Endpoint":
@@ -88,12 +90,10 @@ class Client:
 
     Every call raises :class:`BadQuery` when the engine gives no usable answer, :class:`Timeout` when it is too late,
     :class:`BadInput` when it would lead elsewhere.
-
-    :param seconds: the longest that an answer to a query may take.
     """
 
-    def __init__(self, endpoint: Endpoint, seconds: float = SECONDS) -> None:
-        self.endpoint, self._seconds = endpoint, seconds
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
         self._session = requests.Session()
         self._session.auth = _Nobody()
         # Proxies of the environment are for what is far.
@@ -106,13 +106,13 @@ class Client:
         """
         there, graph = self.endpoint.query, self.endpoint.graph
         with self._called(
-            "POST", there, self._seconds,
+            "POST", there, self.endpoint.seconds,
             data={"query": sparql, **({"default-graph-uri": graph} if graph else {})},
             headers={"Accept": ROWS_OR_TRIPLES},
         ) as answer:  # fmt: skip
             if most := answer.headers.get("X-SPARQL-MaxRows"):
                 raise BadQuery("elsewhere.cut", url=there, rows=most)
-            content = b"".join(self._read(answer, self._seconds, MOST))
+            content = b"".join(self._read(answer, self.endpoint.seconds, MOST))
             return answer.headers.get("Content-Type", "").partition(";")[0].strip(), content
 
     def update(self, sparql: str) -> None:

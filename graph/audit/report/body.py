@@ -134,4 +134,4 @@ def by_application(report: Report) -> Iterator[Block]:
             for one in some
         )
         heads = tuple(map(report.say, ("gap", "severity", "fix", "by-when")))
-        yield Table(report.say("element-table", name=report.name(element)), heads, rows, (30, 13, 37, 20))
+        yield Table(report.say("element-table", name=report.name(element)), heads, rows, (30, 15, 35, 20))

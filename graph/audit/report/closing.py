@@ -44,9 +44,10 @@ def _questions(report: Report) -> Iterator[Block]:
                 for one in group
             ]
         if rows:
-            yield Heading(3, line(report.say("questions-core" if core else "questions-other", n=len(rows))))
+            title = report.say("questions-core" if core else "questions-other", n=len(rows))
+            yield Heading(3, line(title))
             heads = tuple(map(report.say, ("element", "question", "waiting", "who")))
-            yield Table(report.say("questions-table"), heads, tuple(rows), (25, 42, 12, 21))
+            yield Table(title, heads, tuple(rows), (25, 42, 12, 21))
 
 
 def _waived(report: Report) -> Iterator[Block]:
@@ -101,7 +102,10 @@ def _apart(report: Report) -> Iterator[Block]:
             said = reasons_of(report, rule.id)
             if said and (outcomes[rule.id] == "inapplicable") is whole:
                 runs = tuple(Run(f"{'' if rank == 0 else ' | '}{text} ({n})") for rank, (text, n) in enumerate(said))
-                scope = report.say("apart-whole") if whole else str(sum(n for _, n in said))
+                reasons = report.audit.reasons[rule.id]
+                scope = report.say("apart-whole") if whole else str(sum(reasons.values()))
+                if (more := len(reasons) - len(said)) > 0:
+                    runs += (Run(f" {report.say('and-more', n=more)}", "soft"),)
                 rows.append((line(report.title(rule)), line(scope), runs))
     heads = tuple(map(report.say, ("rule", "not-concerned", "because")))
     yield Table(report.say("apart"), heads, tuple(rows), (32, 15, 53))

@@ -126,9 +126,8 @@ class Report:
         if not rule.effective_from:
             return self.say("due-unknown")
         ahead = rule.effective_from > self.audit.as_of
-        binding = (rule.after if ahead else rule.severity(self.audit.as_of)) != "information"
-        keys = {(True, True): "due-by", (True, False): "due-since", (False, True): "due-advised-by"}
-        return self.say(keys.get((binding, ahead), "due-advised"), day=self.day(rule.effective_from))
+        grade = rule.after if ahead else rule.severity(self.audit.as_of)
+        return self.say(f"due-{'by' if ahead else 'since'}-{grade}", day=self.day(rule.effective_from))
 
     def severity(self, severity: str) -> Run:
         """Return how serious a thing is, as a run of its tone."""

@@ -95,7 +95,7 @@ def _worst(report: Report) -> Iterator[Block]:
         for gap in found
     )
     columns = ("gap", "severity", "where", "by-when")
-    yield Table(report.say("worst-table"), tuple(map(report.say, columns)), rows, (34, 13, 33, 20))
+    yield Table(report.say("worst-table"), tuple(map(report.say, columns)), rows, (33, 15, 32, 20))
 
 
 def _coming(report: Report) -> Iterator[Block]:

@@ -44,13 +44,13 @@ class Footnotes:
         note.append(content)
         self._root.append(note)
         inside = Paragraph(content, self._part)
-        inside.style = TEXT
+        content.style = TEXT
         self._mark(inside, "w:footnoteRef")
         inside.add_run(" ")
         return inside
 
     def _mark(self, paragraph: Paragraph, name: str) -> OxmlElement:
         run, mark = paragraph.add_run(), OxmlElement(name)
-        run.style = self._part.document.styles[REFERENCE]
+        run._r.style = REFERENCE
         run._r.append(mark)
         return mark

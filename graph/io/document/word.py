@@ -2,14 +2,11 @@
 
 import io
 import re
-from datetime import UTC, datetime
 
 from docx import Document as new_document
-from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -28,23 +25,14 @@ from graph.io.document.blocks import (
     line,
 )
 from graph.io.document.footnotes import Footnotes
+from graph.io.document.wordstyles import style_id, styled, styled_as
 
 __all__ = ["word_document"]
 
-INK, SOFT, LINK = RGBColor(0x1B, 0x23, 0x30), RGBColor(0x51, 0x5B, 0x6B), RGBColor(0x0B, 0x4F, 0x9E)
-COLOURS = {
-    "violation": RGBColor(0xA8, 0x0F, 0x0F),
-    "warning": RGBColor(0x85, 0x50, 0x00),
-    "information": LINK,
-    "held": RGBColor(0x1C, 0x6B, 0x3A),
-    "soft": SOFT,
-}
 SHADE, RULE = "F3F5F8", "D5DAE2"
 WIDTH = 17.0  # centimetres between the margins of a sheet of A4
-SIZES = {1: 22, 2: 16, 3: 12.5, 4: 11}  # points
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold
 BAR = 8  # signs of a bar
-NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # the same document gives the same bytes
 
 
 def word_document(document: Document) -> bytes:
@@ -62,7 +50,7 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self.document, self.word, self.marks = document, new_document(), 0
         self.footnotes = Footnotes(self.word)
-        _styled(self.word, document)
+        styled(self.word, document)
 
     def write(self) -> None:
         self._fill(self.word.add_paragraph(style="Title"), line(self.document.title))
@@ -81,18 +69,13 @@ class _Writer:
                 if anchor:
                     self._bookmark(paragraph, anchor)
             case Paragraph(inside, style):
-                paragraph = self.word.add_paragraph()
-                self._fill(paragraph, inside, {"lead": 12, "small": 8.5}.get(style))
+                self._fill(styled_as(self.word.add_paragraph(), style), inside)
             case Items(lines):
                 for one in lines:
                     self._fill(self.word.add_paragraph(style="List Bullet"), one)
             case Terms(pairs):
                 for name, inside in pairs:
-                    paragraph = self.word.add_paragraph()
-                    paragraph.paragraph_format.left_indent = Cm(3.6)
-                    paragraph.paragraph_format.first_line_indent = Cm(-3.6)
-                    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(3.6))
-                    self._fill(paragraph, (Run(f"{name}\t", "soft"), *inside))
+                    self._fill(styled_as(self.word.add_paragraph(), "term"), (Run(f"{name}\t", "soft"), *inside))
             case Figures(items):
                 self._figures(items)
             case Table(caption, columns, rows, widths):
@@ -107,8 +90,8 @@ class _Writer:
         table = self.word.add_table(rows=1, cols=len(items))
         for cell, (value, said, tone) in zip(table.rows[0].cells, items, strict=True):
             _shaded(cell._tc)
-            self._fill(cell.paragraphs[0], (Run(value, tone or "strong"),), 20)
-            self._fill(cell.add_paragraph(), (Run(said, "soft"),), 8.5)
+            self._fill(styled_as(cell.paragraphs[0], "number"), (Run(value, tone or "strong"),))
+            self._fill(styled_as(cell.add_paragraph(), "small"), (Run(said, "soft"),))
         self.word.add_paragraph()
 
     def _table(self, columns: tuple[str, ...], rows: tuple[tuple[Line, ...], ...], widths: tuple[int, ...]) -> None:
@@ -132,31 +115,24 @@ class _Writer:
             place.width = Cm(WIDTH * width / 100)
             if shaded:
                 _shaded(place)
-            paragraph = _Cell(place, table).paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(2)
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
-            self._fill(paragraph, inside, 8.5)
+            self._fill(styled_as(_Cell(place, table).paragraphs[0], "cell"), inside)
 
     # ----------------------------------------------------------------------------------------------- lines
 
-    def _fill(self, paragraph: WordParagraph, inside: Line, size: float | None = None) -> None:
+    def _fill(self, paragraph: WordParagraph, inside: Line) -> None:
         for run in inside:
-            self._run(paragraph, run, size)
+            self._run(paragraph, run)
 
-    def _run(self, paragraph: WordParagraph, run: Run, size: float | None) -> None:
+    def _run(self, paragraph: WordParagraph, run: Run) -> None:
         written = paragraph.add_run(FORBIDDEN.sub("", run.text))
-        if size:
-            written.font.size = Pt(size)
-        written.bold = True if run.style in ("strong", *COLOURS) and run.style != "soft" else None
-        written.italic = True if run.style == "quote" else None
-        if run.link or run.style in COLOURS:
-            written.font.color.rgb = LINK if run.link else COLOURS[run.style]
+        if style := "link" if run.link else run.style:
+            written._r.style = style_id(style)
         if run.link:
             _linked(written._r, run.link)
         if run.share is not None:
             full = round(run.share * BAR)
-            self._run(paragraph, Run("  " + "█" * full, "held"), size)
-            self._run(paragraph, Run("░" * (BAR - full), "soft"), size)
+            self._run(paragraph, Run("  " + "█" * full, "held"))
+            self._run(paragraph, Run("░" * (BAR - full), "soft"))
         if run.note:
             self._fill(self.footnotes.add(paragraph), run.note)
 
@@ -168,47 +144,6 @@ class _Writer:
         start.set(qn("w:name"), _name(anchor))
         paragraph._p.insert(1, start)
         paragraph._p.append(end)
-
-
-def _styled(word: WordDocument, document: Document) -> None:
-    """Set the sheet, the fonts and what the file says of itself."""
-    sheet = word.sections[0]
-    sheet.page_width, sheet.page_height = Cm(21), Cm(29.7)
-    sheet.left_margin = sheet.right_margin = Cm(2)
-    sheet.top_margin = sheet.bottom_margin = Cm(1.8)
-    styles = word.styles
-    for name in ("Normal", "Title", "Subtitle", "Caption", *(f"Heading {level}" for level in range(1, 5))):
-        font = styles[name].font
-        font.name, font.italic = "Calibri", False
-        font.color.rgb = SOFT if name in ("Subtitle", "Caption") else INK
-        fonts = styles[name].element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{theme}"), None)
-    for spacing in styles["Subtitle"].element.rPr.findall(qn("w:spacing")):
-        styles["Subtitle"].element.rPr.remove(spacing)
-    styles["Normal"].font.size, styles["Normal"].paragraph_format.space_after = Pt(10.5), Pt(5)
-    styles["Title"].font.size, styles["Subtitle"].font.size = Pt(SIZES[1]), Pt(11)
-    styles["Caption"].font.size, styles["Caption"].font.bold = Pt(8.5), False
-    styles["Caption"].paragraph_format.keep_with_next = True
-    for level in range(2, 5):
-        style = styles[f"Heading {level}"]
-        style.font.size = Pt(SIZES[level])
-        style.paragraph_format.space_before = Pt(SIZES[level])
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), {"fr": "fr-FR", "en": "en-GB"}[document.lang])
-    styles["Normal"].element.get_or_add_rPr().append(language)
-    said = word.core_properties
-    said.title, said.language, said.author, said.comments = document.title[:255], document.lang, "doctrine", ""
-    said.created = said.modified = NO_DAY
-    _numbered(sheet.footer.paragraphs[0])
-
-
-def _numbered(foot: WordParagraph) -> None:
-    """Number the pages."""
-    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    foot._p.append(field)
 
 
 def _linked(run: object, link: str) -> None:
@@ -245,4 +180,5 @@ def _ruled(table: object) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", RULE)):
             border.set(qn(f"w:{name}"), value)
         borders.append(border)
-    table.tblPr.append(borders)
+    after = next(one for one in table.tblPr if one.tag in (qn("w:tblLayout"), qn("w:tblLook")))
+    after.addprevious(borders)  # Word reads these in one order only

@@ -38,10 +38,10 @@ function found(text, among = words()) {
   const rank = ({ names }) => (names.includes(wanted) ? 0 : names[0].startsWith(wanted) ? 1 : 2);
   return among
     .filter(({ names }) => names.some((one) => one.includes(wanted)))
-    .map((word) => [rank(word), word.label.length, word])
-    .sort((a, b) => a[0] - b[0] || a[1] - b[1])
+    .map((word) => [word.name.startsWith("<"), rank(word), word.label.length, word]) // what has a short name first
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2])
     .slice(0, MOST)
-    .map(([, , word]) => word);
+    .map((one) => one.at(-1));
 }
 
 const option = ({ name, label, kind }) => ({ label, detail: `${name} · ${kind}`, apply: name, type: "text" });
