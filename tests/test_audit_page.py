@@ -211,6 +211,15 @@ def test_a_waived_finding_is_counted_apart_until_its_day_and_a_misspelt_waiver_i
     assert with_waiver == counts(page(map="example", step="checks", day="2027-01-01"))["violation"]
     app.file_uploader(key="audit-waivers").set_value(("l.toml", waivers(rule="rule/zorglub"), ""))
     assert "zorglub" in run(app).error[0].value
+    app.file_uploader(key="audit-waivers").set_value(("l.toml", waivers(), ""))  # the field is there to mend it
+    assert not run(app).error
+
+
+def test_a_filled_sheet_that_cannot_be_read_is_refused_and_the_map_stays():
+    app = page(map="example", step="checks", day="2026-11-01")
+    before = counts(app)
+    app.file_uploader(key="audit-complete").set_value(("feuille.xlsx", b"not a workbook", ""))
+    assert "feuille.xlsx" in run(app).error[0].value.replace("\\", "") and counts(app) == before
 
 
 # ----------------------------------------------------------------------------------------------------- report
@@ -252,8 +261,12 @@ def test_an_audit_is_compared_with_a_saved_one_and_with_the_same_map_on_another_
     run(app)
     choose(app, "Comparer avec", "before")
     assert "Nouveaux : 16" in re.sub(r"\s", " ", text(run(app)))
-    later = text(page(map="example", step="report", day="2026-11-01", against="2031-03-26"))
-    assert "Depuis l’audit précédent" in later
+    both = text(page(map="example", step="report", day="2026-11-01", against="2031-03-26"))
+    found = re.search(r"26 mars 2031\s+violation\s+(\d+)\s+(\d+)", re.sub(r"\s+", " ", both))
+    assert int(found[1]) == audit["counts"]["violation"] < int(found[2])
+    assert "Depuis l’audit précédent" in text(
+        page(map="example", step="report", day="2031-03-26", against="2029-03-26")
+    )
 
 
 # -------------------------------------------------------------------------------------------------- a browser

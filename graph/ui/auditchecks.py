@@ -7,6 +7,7 @@ import streamlit as st
 
 from graph.audit.results import Audit
 from graph.audit.waivers import read_waivers
+from graph.errors import BadInput
 from graph.system.receiving import with_file
 from graph.system.records import shown
 from graph.system.writing import to_turtle, to_workbook
@@ -14,7 +15,7 @@ from graph.ui import auditquestions, auditstate, state
 from graph.ui.auditfile import files_of
 from graph.ui.auditparts import blocks, table
 from graph.ui.auditstate import DAYS, Held
-from graph.ui.text import day, plain_markdown, say
+from graph.ui.text import day, plain_markdown, say, typo
 
 __all__ = ["accepted", "asked_day", "run", "show"]
 
@@ -26,11 +27,12 @@ def show(held: Held, lang: str) -> None:
     if not accepted(held, lang):
         return
     as_of = asked_day(lang)
-    found = run(held, as_of, lang)
-    counts = found.counts
-    said = {name: counts[name] for name in ("violation", "warning", "information", "passed", "ask")}
-    st.markdown(plain_markdown(say("auditing.status", lang, day=day(as_of, lang), rules=len(found.rules), **said)))
-    _waivers(held, lang)
+    status = st.container()
+    _waivers(held, lang)  # before the rules are run: one that names nothing can then be replaced
+    with status:
+        found = run(held, as_of, lang)
+        said = {name: found.counts[name] for name in ("violation", "warning", "information", "passed", "ask")}
+        st.markdown(plain_markdown(say("auditing.status", lang, day=day(as_of, lang), rules=len(found.rules), **said)))
     st.subheader(say("auditing.questions", lang), anchor=False)
     auditquestions.show(held, found.questions, lang)
     _complete(held, lang)
@@ -107,7 +109,13 @@ def _complete(held: Held, lang: str) -> None:
     st.markdown(plain_markdown(say("auditing.sheet-help", lang)))
 
     def follow() -> None:
-        held.received = replace(held.received, complete=files_of(st.session_state["audit-complete"]))
+        before = held.received
+        held.received = replace(before, complete=files_of(st.session_state["audit-complete"]))
+        try:
+            held.imported(lang)
+        except BadInput as wrong:
+            held.received = before
+            st.session_state["audit-complete-wrong"] = wrong
 
     keep, bring = st.columns(2, gap="large")
     for ending, make in {
@@ -120,6 +128,8 @@ def _complete(held: Held, lang: str) -> None:
         say("auditing.complete", lang), ("xlsx", "csv", "ttl"), accept_multiple_files=True, key="audit-complete",
         on_change=follow, max_upload_size=50,
     )  # fmt: skip
+    if wrong := st.session_state.pop("audit-complete-wrong", None):
+        bring.error(plain_markdown(typo(wrong.message(lang), lang)))
     if held.received.complete:
         names = ", ".join(shown(one.name, 80) for one in held.received.complete)
         bring.caption(plain_markdown(say("auditing.completed", lang, files=names)))

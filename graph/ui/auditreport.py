@@ -19,7 +19,7 @@ from graph.ui.asking import Field, ask
 from graph.ui.auditchecks import accepted, asked_day, run
 from graph.ui.auditfile import files_of
 from graph.ui.auditfindings import findings_html
-from graph.ui.auditparts import blocks, choose
+from graph.ui.auditparts import blocks, choose, table
 from graph.ui.auditstate import DAYS, VIEWS, Held
 from graph.ui.text import day, plain_markdown, say
 from graph.ui.viewpicture import picture
@@ -43,6 +43,7 @@ def show(held: Held, lang: str) -> None:
     run(held, as_of, lang)
     other = _against(held, as_of, lang)
     report = held.report(as_of, other, lang)
+    _both(held, report, other, lang)
     _files(report, lang)
     view = auditstate.view()
     choose("view", VIEWS, view, lang)
@@ -132,6 +133,21 @@ def _against(held: Held, as_of: str, lang: str) -> str:
         st.file_uploader(say("auditing.before-file", lang), ("json",), key="audit-before", on_change=follow,
                          max_upload_size=50)  # fmt: skip
         return ask("comparing", [Field("against", known)], lang)["against"]
+
+
+def _both(held: Held, report: Report, other: str, lang: str) -> None:
+    """Show what is compared: two days side by side, or what is fixed, new and left since an audit saved earlier."""
+    if other and other != "before":
+        days = sorted((report.audit.as_of, other))
+        both = {report.audit.as_of: report.audit, other: held.audited(other, lang, slot="other")}
+        words = {one: say(f"audit.{one}", lang) for one in SEVERITIES} | {"waived": say("auditing.waived", lang)}
+        rows = [(word, *(str(both[when].counts[one]) for when in days)) for one, word in words.items()]
+        heads = (report.say("severity"), *(day(when, lang) for when in days))
+        blocks([table(say("auditing.both", lang), heads, rows, (40, 30, 30))])
+    elif report.compared:
+        pairs = {"fixed": report.compared.fixed, "new": report.compared.new, "remaining": report.compared.remaining}
+        said = report.say("compared-counts", **{name: len(some) for name, some in pairs.items()})
+        st.markdown(plain_markdown(said))
 
 
 def _files(report: Report, lang: str) -> None:

@@ -98,13 +98,13 @@ class Held:
     def report(self, as_of: str, other: str, lang: str) -> Report:
         """Return what is to be told of a day.
 
-        :param other: a day to compare with, ``before`` for an audit saved earlier, or ``""``.
+        :param other: an earlier day to compare with, ``before`` for an audit saved earlier, or ``""``.
         """
         found = self.audited(as_of, lang)
         compared = None
         if other == "before" and self.before:
             compared = compare(with_file(self.before, saved_failures), failures(found))
-        elif other and other != "before":
+        elif "" < other < as_of:
             compared = compare(failures(self.audited(other, lang, slot="other")), failures(found))
         key = (self.memory["audit"][0], compared, lang)
         return self._once("report", key, Report.of, state.whole(), found, lang, compared)
