@@ -7,11 +7,11 @@ from datetime import date
 import streamlit as st
 
 from graph.audit.report.context import Report
-from graph.audit.report.formats import FORMATS, document
+from graph.audit.report.formats import FORMATS
 from graph.audit.report.summary import gaps, worst
 from graph.audit.results import Finding
 from graph.audit.rules import SEVERITIES
-from graph.io.document.blocks import Block, Heading, Picture
+from graph.io.document.blocks import Block, Document, Heading, Picture, Table
 from graph.names import fold
 from graph.system.receiving import File
 from graph.ui import auditstate
@@ -26,6 +26,7 @@ from graph.ui.viewpicture import picture
 
 __all__ = ["show"]
 
+ROWS, BLOCKS = 300, 400  # shown of a table; of a part
 #: Part of the page → parts of the document, by the anchors of their headings.
 SHOWN = {
     "summary": ("summary",),
@@ -50,21 +51,29 @@ def show(held: Held, lang: str) -> None:
     if view == "findings":
         _findings(report, lang)
         return
-    _show(report, _parts(report, SHOWN[view]), lang)
+    _show(report, _bounded(_parts(held.document(report), SHOWN[view]), lang), lang)
     if view == "summary" and (some := worst(report.audit)):
         st.html(f'<div class="audit"><h2>{say("auditing.worst-detail", lang)}</h2></div>')
         st.html(findings_html(report, some, lang))
 
 
-def _parts(report: Report, wanted: Iterable[str]) -> list[Block]:
+def _parts(whole: Document, wanted: Iterable[str]) -> list[Block]:
     """Return some parts of the report, in the order of the document."""
     found, kept = [], False
-    for one in document(report).blocks:
+    for one in whole.blocks:
         if isinstance(one, Heading) and one.level == 2:
             kept = one.anchor in wanted
         if kept:
             found.append(one)
     return found
+
+
+def _bounded(some: list[Block], lang: str) -> list[Block]:
+    """Return what a page can show of a large system, and say where the rest is."""
+    kept = [replace(one, rows=one.rows[:ROWS]) if isinstance(one, Table) else one for one in some[:BLOCKS]]
+    if kept != some:
+        st.info(say("auditing.cut", lang))
+    return kept
 
 
 def _show(report: Report, some: list[Block], lang: str) -> None:

@@ -9,8 +9,10 @@ import streamlit as st
 from graph.audit.auditor import Auditor
 from graph.audit.record import compare, failures, saved_failures
 from graph.audit.report.context import Report
+from graph.audit.report.formats import document
 from graph.audit.results import Audit
 from graph.audit.waivers import read_waivers
+from graph.io.document.blocks import Document
 from graph.resources import root
 from graph.system.matching import Matcher
 from graph.system.receiving import File, Received, with_file
@@ -108,6 +110,10 @@ class Held:
             compared = compare(failures(self.audited(other, lang, slot="other")), failures(found))
         key = (self.memory["audit"][0], compared, lang)
         return self._once("report", key, Report.of, state.whole(), found, lang, compared)
+
+    def document(self, report: Report) -> Document:
+        """Return the report to be read, made once."""
+        return self._once("document", self.memory["report"][0], document, report)
 
     def _once(self, name: str, key: Hashable, make: Callable, *given: object) -> object:
         """Return what was made for this key, or make it; one result of a name is kept."""
