@@ -18,7 +18,7 @@ from graph.ui.auditparts import blocks, problems
 from graph.ui.auditstate import EXAMPLES, Held
 from graph.ui.text import plain_markdown, say
 
-__all__ = ["ENDINGS", "MOST", "files_of", "show", "told"]
+__all__ = ["files_of", "show"]
 
 MOST = 50  # megabytes of a file
 ENDINGS = ("xlsx", "xlsm", "csv", "tsv", "txt", "xml", "archimate", "json", "jsonld", "ttl", "nt", "rdf")
@@ -34,7 +34,7 @@ def show(held: Held, lang: str) -> None:
     if held.empty:
         return
     try:
-        told(held, lang)
+        _told(held, lang)
     except BadInput:
         held.bring(Received())  # what cannot be read at all is not kept
         raise
@@ -82,7 +82,7 @@ def files_of(uploaded: Sequence[object] | object | None) -> tuple[File, ...]:
     return tuple(File(one.name, one.getvalue()) for one in some)
 
 
-def told(held: Held, lang: str) -> None:
+def _told(held: Held, lang: str) -> None:
     """Show what the map holds and what was lost."""
     with st.spinner(say("auditing.reading", lang)):
         imported = held.imported(lang)

@@ -45,7 +45,7 @@ def _gap(report: Report, gap: Gap, lang: str, opened: bool) -> str:
     chain = "".join(f"<dt>{_say(key, lang)}</dt><dd>{html}</dd>" for key, html in pairs)
     return (
         f'<details id="{rule_anchor(rule)}"{" open" if opened else ""}><summary>{summary}</summary>'
-        f"<dl>{chain}</dl>{_elements(report, gap.findings, not common and bool(fixes or common), lang)}</details>"
+        f"<dl>{chain}</dl>{_elements(report, gap.findings, not common and bool(fixes), lang)}</details>"
     )
 
 
