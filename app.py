@@ -19,6 +19,7 @@ PAGES = {
     "views": "vues",
     "obligations": "obligations",
     "coverage": "couverture",
+    "audit": "audit",
     "impact": "impact",
     "paths": "chemins",
     "structure": "structure",

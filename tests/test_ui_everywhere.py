@@ -26,6 +26,7 @@ SHOWN = {
     "structure": "",
     "couverture": "chapter=ehds:chap_III&cell=ehds:obl_30_1_a~role/editeur",
     "obligations": "role=role/etablissement-sante",
+    "audit": "map=example&step=report&view=findings",
     "requetes": "question=service-dependants&target=DMP&by=architect",
     "a-propos": "",
 }
@@ -94,7 +95,7 @@ def test_every_page_fits_a_small_telephone(look, address):
 def test_hostile_addresses_run_nothing_and_break_nothing(look, address):
     names = ("entity", "q", "source", "view", "at", "edition", "selected", "colour", "kind", "of", "from", "to", "x")
     names += ("role", "via", "until", "cell", "article", "chapter", "level", "trail", "pin", "open", "rel", "conf")
-    names += ("query", "question", "target", "by")
+    names += ("query", "question", "target", "by", "map", "step", "day", "against", "theme", "severity", "element")
     page = look(address, query="&".join(f"{name}={HOSTILE}" for name in names))
     assert page.title() != "pwned"
     assert page.locator("[data-testid='stException'], [data-testid='stAlertContentError']").count() == 0

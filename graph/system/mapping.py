@@ -29,7 +29,7 @@ from graph.names import KINDS, fold
 from graph.system.records import Imported, shown
 from graph.system.schema import schema
 
-__all__ = ["Mapping", "as_toml", "proposals", "read_mapping", "written"]
+__all__ = ["Mapping", "as_toml", "proposals", "read_mapping", "toml_text", "written"]
 
 MOST = 2_000_000  # bytes of a mapping file
 
@@ -162,8 +162,16 @@ def as_toml(path: Path) -> str:
     text = path.read_text(encoding="utf-8-sig")
     if path.suffix.lower() != ".json":
         return text if text.endswith("\n") else f"{text}\n"
+    return toml_text(json.loads(text))
+
+
+def toml_text(said: dict[str, dict]) -> str:
+    """Return the tables of a mapping file as TOML writes them.
+
+    :param said: what :mod:`tomllib` gives of such a file.
+    """
     tables: dict[str, dict[str, str]] = {}
-    for name, table in json.loads(text).items():
+    for name, table in said.items():
         nested = {f"{name}.{_quoted(key)}": one for key, one in table.items() if isinstance(one, dict)}
         tables |= nested or {name: table}
     return "".join(

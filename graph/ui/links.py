@@ -12,7 +12,7 @@ __all__ = ["PATHS", "address", "opens", "page_link"]
 #: Page → its path, as ``app.py`` lists them.
 PATHS = {
     "home": "./", "explorer": "explorer", "plan": "plan", "views": "vues", "obligations": "obligations",
-    "coverage": "couverture", "impact": "impact", "paths": "chemins", "structure": "structure",
+    "coverage": "couverture", "audit": "audit", "impact": "impact", "paths": "chemins", "structure": "structure",
     "timeline": "chronologie", "editions": "editions", "entity": "fiche", "search": "recherche",
     "workbench": "requetes", "documents": "sources", "quality": "qualite", "about": "a-propos",
 }  # fmt: skip

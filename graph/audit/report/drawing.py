@@ -74,7 +74,8 @@ class _Drawing:
         title = say("report.drawing-title", self.lang, n=len(self.spots))
         parts = (_heads(), *self._legend(), *self._bands(), *self._flows(), *self._boxes())
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self.height}" role="group" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self.height}" '
+            f'width="{WIDTH}" height="{self.height}" role="group" '
             f'aria-label="{escape(title)}" font-family="system-ui, Segoe UI, Arial, sans-serif" font-size="12">'
             f"<title>{escape(title)}</title>" + "".join(parts) + "</svg>"
         )

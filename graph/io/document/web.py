@@ -1,5 +1,6 @@
 """A document as one page for the web that stands alone: no script, nothing from elsewhere, fit for the printer."""
 
+from collections.abc import Iterable
 from html import escape
 
 from graph.io.document.blocks import (
@@ -16,7 +17,7 @@ from graph.io.document.blocks import (
     Terms,
 )
 
-__all__ = ["web_page"]
+__all__ = ["blocks_html", "web_page"]
 
 STYLE = """
 :root { --ink: #1b2330; --soft: #515b6b; --rule: #d5dae2; --shade: #f3f5f8; --link: #0b4f9e;
@@ -80,7 +81,7 @@ def web_page(document: Document) -> bytes:
     """Return a document as HTML in UTF-8."""
     title = escape(document.title)
     links = "".join(f'<li><a href="#{one.anchor}">{_line(one.line)}</a></li>' for one in document.headings(2))
-    body = "\n".join(map(_block, document.blocks)).replace("<h2", '<h2 class="first"', 1)
+    body = blocks_html(document.blocks).replace("<h2", '<h2 class="first"', 1)
     return f"""<!doctype html>
 <html lang="{document.lang}">
 <head>
@@ -99,6 +100,11 @@ def web_page(document: Document) -> bytes:
 </body>
 </html>
 """.encode()
+
+
+def blocks_html(blocks: Iterable[Block]) -> str:
+    """Return a part of a document as HTML, for a page that has its own style."""
+    return "\n".join(map(_block, blocks))
 
 
 def _block(block: Block) -> str:
