@@ -37,7 +37,8 @@ CaseMode = 2
 CheckpointInterval = 0
 NumberOfBuffers = 40000
 MaxDirtyBuffers = 30000
-ThreadsPerQuery = 2
+ThreadsPerQuery = 1
+AsyncQueueMaxThreads = 1
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = {folder}
