@@ -135,7 +135,8 @@ def section(sizes: list[dict]) -> dict[str, object]:
         "rows": rows,
         "notes": [
             "pyrudof (`pip install pyrudof`, not a dependency) reports another number of results; why was not looked"
-            " into. A peer that was ended had spent that wall time in all, reading included: no ratio. The ratio falls where more is wrong, as pySHACL judges"
+            " into. A peer that was ended had spent that wall time in all, reading included: no ratio."
+            " The ratio falls where more is wrong, as pySHACL judges"
             " every suspect: `--loops 40` measures that.",
         ],
         "machine": f"{machine()}, load {os.getloadavg()[0]:.0f}",
