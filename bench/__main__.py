@@ -1,6 +1,9 @@
 """Measures the product as whole processes beside its peers; writes ``bench/results/`` and ``docs/performance.md``.
 
 python -m bench [NAME…] [--runs N]
+
+A name is a job of this module, or one of the benches beside it (analyses, audit, coverage, endpoint, growth, pages,
+shacl), each run by its own command with its own defaults; without a name, everything.
 """
 
 import argparse
@@ -60,6 +63,7 @@ JOBS: dict[str, tuple[str, list[str], float | None, float | None]] = {
     "rdflib": ("same files and question through rdflib alone", [*PEER, str(QUESTION)], None, None),
     "validate": ("doctrine validate, whole process", [*DOCTRINE, "validate"], None, None),
 }
+BENCHES = ("analyses", "audit", "coverage", "endpoint", "growth", "pages", "shacl")
 SLOW = {"rdflib": 1, "validate": 3}  # runs of the jobs that take long
 
 
@@ -107,15 +111,23 @@ def _env() -> dict[str, str]:
 
 def main() -> None:
     """Run the jobs asked for, keep their figures, write the page."""
+    known = [*JOBS, "load-inside", *BENCHES]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", help=f"jobs: {', '.join(JOBS)}, load-inside; all of them by default")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"jobs: {', '.join(JOBS)}, load-inside, {', '.join(BENCHES)}"
+    )
     parser.add_argument("--runs", type=int, default=7)
     arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(known):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    names = arguments.names or known
     RESULTS.mkdir(exist_ok=True)
     kept = RESULTS / "start-up.json"
     figures = json.loads(kept.read_text()) if kept.exists() else {}
     inside: Callable[[], float] = load_inside
-    for name in arguments.names or [*JOBS, "load-inside"]:
+    for name in names:
+        if name in BENCHES:
+            continue
         if name == "load-inside":
             figures[name] = {
                 "what": "all of data/ loaded from the files, inside the process",
@@ -129,8 +141,12 @@ def main() -> None:
                 **measure(command, min(arguments.runs, SLOW.get(name, arguments.runs))),
             }
         print(name, figures[name], flush=True)
-    figures["machine"] = machine()
+    if set(names) - set(BENCHES):
+        figures["machine"] = f"{machine()}, load {os.getloadavg()[0]:.0f}"
     kept.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    for name in names:
+        if name in BENCHES:
+            subprocess.run([sys.executable, "-m", f"bench.{name}"], cwd=ROOT, env=_env(), check=True)
     write_page()
 
 

@@ -9,15 +9,14 @@ the same files and does the same three works in one process, once, and is ended 
 
 import argparse
 import json
-import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from bench.__main__ import RESULTS, machine
+from bench.measuring import measured
 from bench.report import write_page
 from bench.synthetic import PLANTED, write
 
@@ -105,29 +104,6 @@ def _since(clock: float) -> tuple[float, float]:
 
 
 # ------------------------------------------------------------------------------------------------- the driver
-
-
-def measured(command: list[str], cache: Path, limit: float) -> dict[str, object]:
-    """Run a command; return what it prints with its wall seconds and peak megabytes, or that it was ended."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "DOCTRINE_CACHE": str(cache)}
-    with tempfile.TemporaryFile() as out:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, env=env)
-        while True:
-            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-            wall = time.perf_counter() - start
-            if ended:
-                break
-            if wall > limit:
-                process.kill()
-                process.wait()
-                return {"ended_after_s": limit}
-            time.sleep(0.02)
-        if os.waitstatus_to_exitcode(status):
-            raise SystemExit(f"{command} failed")
-        out.seek(0)
-        spent = {"wall_s": round(wall, 2), "cpu_s": round(usage.ru_utime + usage.ru_stime, 2)}
-        return json.loads(out.read()) | spent | {"peak_mb": round(usage.ru_maxrss / 1024, 1)}
 
 
 def measure(facts: int, peer_limit: float, keep: Path) -> dict[str, object]:

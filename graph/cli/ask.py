@@ -75,7 +75,7 @@ def ask_command(
         given[name] = value
 
     def work() -> None:
-        answer = query.ask(graph_for(data, as_of, edition, resident=True), question, lang, **given)
+        answer = query.ask(graph_for(data, as_of, edition), question, lang, **given)
         _print_answer(answer, form, lang)
 
     in_time(partial(_guarded, work, lang), timeout)
