@@ -38,6 +38,8 @@ def write_whole(path: Path, content: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
+                file.flush()
+                os.fsync(file.fileno())  # the name must not come before the content when the power goes
             os.chmod(beside, 0o666 & ~_umask())
             os.replace(beside, path)
         except BaseException:
