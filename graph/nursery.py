@@ -65,7 +65,7 @@ def graphs_of(store: Store) -> frozenset[str]:
 
 
 def bound(bounds: Bounds) -> None:
-    """Bound this process for ever: silent, a ceiling of memory, no more file or socket, unless it may call a SERVICE."""
+    """Bound this process for ever: silent, a ceiling of memory, no new file or socket unless it may call a SERVICE."""
     silence = os.open(os.devnull, os.O_WRONLY)  # the engine prints when it lacks memory
     for stream in (1, 2):
         os.dup2(silence, stream)
