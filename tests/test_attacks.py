@@ -150,16 +150,6 @@ def test_a_gigantic_literal_is_read_and_shown_cut(doctrine, tmp_path):
     assert asked.returncode == 0 and "5000000" in asked.stdout
 
 
-def test_a_rule_of_anybodys_hand_asks_nothing_elsewhere(tmp_path, canary):
-    (tmp_path / "rule.rq").write_text(
-        f"SELECT ?entity {{ SERVICE <{canary[0]}> {{ ?entity ?p ?o }} }}", encoding="utf-8"
-    )
-    hospital = ATTACKS.parent.parent / "data" / "examples" / "hopital.csv"
-    refused = CliRunner().invoke(main, ["--lang", "en", "audit", str(hospital), "--rules", str(tmp_path)])
-    assert refused.exit_code == 2 and "SERVICE is refused" in refused.stderr
-    assert canary[1] == []
-
-
 # ----------------------------------------------------------------------------------------- injection
 
 MARK = "zqx"
