@@ -5,7 +5,7 @@ import re
 from pyoxigraph import Literal, NamedNode
 
 from graph.names import ID, PREFIXES, expand, fold
-from graph.sparql import select
+from graph.sparql import exists, select
 from graph.store import Graph
 
 __all__ = ["cited", "pinpoints"]
@@ -42,7 +42,7 @@ def cited(graph: Graph, text: str) -> list[str]:
         return _code(graph, found["letter"] + found["number"], fold(found["code"] or ""))
     if found := OTHER.match(text):
         address = expand(f"ehds:{KINDS[found['kind'][:2].lower()]}_{found['number'].upper()}")
-        return [address] if _exists(graph, address) else []
+        return [address] if exists(graph, address) else []
     if CELEX.match(text):
         return _holding(graph, "celex", Literal(text))
     if "/eli/" in text:
@@ -63,7 +63,7 @@ def _parts(found: re.Match) -> list[str]:
 def _article(graph: Graph, article: str, parts: list[str]) -> list[str]:
     """Return an article of the EHDS regulation, with what stands at the paragraph and point cited."""
     address = expand(f"ehds:art_{article}")
-    if not _exists(graph, address):
+    if not exists(graph, address):
         return []
     number = article + "".join(f"({part})" for part in parts)
     at = f'?s dn:number ?n . FILTER (?n = "{number}" || STRSTARTS(?n, "{number}("))'
@@ -91,7 +91,3 @@ def _code(graph: Graph, number: str, code: str) -> list[str]:
 
 def _holding(graph: Graph, name: str, value: Literal) -> list[str]:
     return [row["s"].value for row in select(graph, f"SELECT ?s ?value {{ ?s dn:{name} ?value }}", value=value)]
-
-
-def _exists(graph: Graph, address: str) -> bool:
-    return bool(graph.store.query(f"ASK {{ <{address}> ?p ?o }}"))

@@ -5,12 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pyoxigraph import NamedNode
-
 from graph.cite import cited
 from graph.errors import UnknownName
 from graph.names import expand, fold, shorten
-from graph.sparql import select
+from graph.sparql import exists, select
 from graph.store import Graph
 
 __all__ = ["Hit", "entities", "labels", "resolve", "search", "type_labels"]
@@ -227,7 +225,7 @@ def resolve(graph: Graph, name: str, lang: str = "fr") -> str:
     name = name.strip()
     if ID_LIKE.match(name) or name.startswith("http"):
         address = expand(name)
-        if address and "<" not in address and graph.store.query(f"ASK {{ {NamedNode(address)} ?p ?o }}"):
+        if address and exists(graph, address):
             return address
     if found := cited(graph, name):
         return found[0]

@@ -42,11 +42,17 @@ SCHEMES = (
 PREFIXES |= {kind: f"{ID}{kind}/" for kind in KINDS} | {scheme: f"{VOCAB}{scheme}/" for scheme in SCHEMES}
 
 
+_NEVER = re.compile(r"[<>\"{}|^`\\\x00-\x20]")  # in an IRI (RFC 3987)
+
+
 def expand(name: str) -> str | None:
     """Return the address that a short name stands for, or ``None``.
 
-    ``service/dmp``, ``service:dmp`` and ``ehds:art_30`` are short names; a full address is returned as it is.
+    ``service/dmp``, ``service:dmp`` and ``ehds:art_30`` are short names; a full address is returned as it is. What
+    holds a character that no address may hold names nothing: it would leave the brackets that a query puts around it.
     """
+    if _NEVER.search(name):
+        return None
     if re.match(r"https?://", name):
         return name
     prefix, colon, local = name.partition(":")

@@ -24,7 +24,7 @@ from graph.dataset import described
 from graph.errors import BadInput
 from graph.store import load_dataset, open_graph
 
-__all__ = ["COMMAND", "graphs_of", "main", "send", "serve", "told"]
+__all__ = ["COMMAND", "bound", "graphs_of", "main", "send", "serve", "told"]
 
 TIRED = 64 * 1024 * 1024  # bytes that a worker may have grown by before it is replaced
 COMMAND = struct.Struct("!cI")  # S: start a worker on the socket sent along; K, N: kill it, let others go first
@@ -33,11 +33,7 @@ COMMAND = struct.Struct("!cI")  # S: start a worker on the socket sent along; K,
 def serve(connection: Connection, store: Store, bounds: Bounds) -> None:
     """Become a worker: bounded and silent for ever, answer the queries that come until the other end closes."""
     graphs = graphs_of(store)
-    silence = os.open(os.devnull, os.O_WRONLY)  # the engine prints when it lacks memory
-    for stream in (1, 2):
-        os.dup2(silence, stream)
-    os.close(silence)
-    _bound(bounds)
+    bound(bounds)
     held = _held()
     while True:
         try:
@@ -68,8 +64,12 @@ def graphs_of(store: Store) -> frozenset[str]:
     return frozenset(name.value for name in store.named_graphs())
 
 
-def _bound(bounds: Bounds) -> None:
-    """Bound this process: memory, and no file or socket more than it holds, unless it may call a SERVICE."""
+def bound(bounds: Bounds) -> None:
+    """Bound this process for ever: silent, a ceiling of memory, no new file or socket unless it may call a SERVICE."""
+    silence = os.open(os.devnull, os.O_WRONLY)  # the engine prints when it lacks memory
+    for stream in (1, 2):
+        os.dup2(silence, stream)
+    os.close(silence)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     pages = Path("/proc/self/statm")  # without it (macOS) no limit of addresses is kept by the system either
     if pages.exists():

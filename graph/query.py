@@ -12,7 +12,7 @@ from graph.errors import BadInput
 from graph.find import resolve
 from graph.names import expand
 from graph.resources import root
-from graph.sparql import Answer, run
+from graph.sparql import Answer, exists, run
 from graph.store import Graph
 from graph.vocabulary import declared, prefixed
 
@@ -147,13 +147,13 @@ def _bound(graph: Graph, one: Question, values: dict[str, str]) -> dict[str, Nam
 def _value(graph: Graph, parameter: Parameter, text: str) -> NamedNode | Literal:
     if parameter.kind == "IRI":
         address = expand(text)
-        if address is None or not graph.store.query(f"ASK {{ <{address}> ?p ?o }}"):
+        if address is None or not exists(graph, address):
             address = resolve(graph, text)
         return NamedNode(address)
     if parameter.kind == "date":
         return Literal(day(text), datatype=NamedNode(XSD + "date"))
     if parameter.kind in ("integer", "year"):
-        if not re.fullmatch(r"\d{4}" if parameter.kind == "year" else r"-?\d+", text):
+        if not re.fullmatch("[0-9]{4}" if parameter.kind == "year" else "-?[0-9]{1,18}", text):
             raise BadInput("bad-number", name=parameter.name, value=text)
         return Literal(text) if parameter.kind == "year" else Literal(int(text))
     return Literal(text)

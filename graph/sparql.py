@@ -23,7 +23,7 @@ from graph.errors import BadQuery
 from graph.names import PREFIXES
 from graph.store import Graph
 
-__all__ = ["Answer", "among", "pairs", "read_answer", "run", "select", "text", "tuples", "used_prefixes"]
+__all__ = ["Answer", "among", "exists", "pairs", "read_answer", "run", "select", "text", "tuples", "used_prefixes"]
 
 AT_ONCE = 500  # values handed over in one query: given thousands, the engine may walk the whole graph instead
 
@@ -51,6 +51,15 @@ class Answer:
 def text(term: object) -> str | None:
     """Return the text of an RDF term; ``None`` of nothing."""
     return None if term is None else getattr(term, "value", None) or str(term).strip('"')
+
+
+def exists(graph: Graph, address: str) -> bool:
+    """Return whether anything is said of what an address names; nothing is of what is no address."""
+    try:
+        named = NamedNode(address)
+    except ValueError:
+        return False
+    return bool(graph.store.query(f"ASK {{ {named} ?p ?o }}"))
 
 
 def select(graph: Graph, sparql: str, **values: NamedNode | Literal) -> Iterator[dict[str, object]]:

@@ -17,7 +17,7 @@ from graph.answering import Bounds
 from graph.errors import BadInput, BadQuery
 from graph.nursery import COMMAND
 
-__all__ = ["Job", "Result", "Version", "Worker", "message"]
+__all__ = ["Job", "Result", "Version", "Worker", "error_of", "message"]
 
 
 @dataclass(frozen=True)

@@ -201,7 +201,10 @@ def _prepared(version: str, contents: dict[Path, bytes]) -> Path | None:
 
     It holds the store as the engine keeps it, and its triples as text, which load into memory faster.
     """
-    folder = cache_folder() / version
+    try:
+        folder = cache_folder() / version
+    except RuntimeError:  # a user without a home, as in a container
+        return None
     try:
         if not folder.is_dir():
             cache_folder().mkdir(parents=True, exist_ok=True)

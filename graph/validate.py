@@ -4,14 +4,14 @@ Shapes are SHACL (:mod:`graph.shacl`); checks are SPARQL; both run on the engine
 files show is :mod:`graph.lint`. No row is good news.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import rdflib
-from pyoxigraph import Store
+from pyoxigraph import Quad, Store
 
-from graph import lint, shacl
+from graph import guard, lint, shacl
 from graph.beside import Beside
 from graph.errors import BadInput
 from graph.findings import Finding, Rule, worst_first
@@ -22,7 +22,7 @@ from graph.resources import root
 from graph.rules import local_name, rules
 from graph.store import Graph, open_graph
 
-__all__ = ["shacl_findings", "shacl_report", "validate", "validate_data", "validate_files"]
+__all__ = ["Asked", "asked", "shacl_findings", "shacl_report", "validate", "validate_data", "validate_files"]
 
 SH = PREFIXES["sh"]
 Progress = Callable[[str, int, int], None]
@@ -120,31 +120,47 @@ def _checked(store: Store, rule: Rule) -> Iterator[Finding]:
 # ---------------------------------------------------------------------------------------------- shapes
 
 
-def shacl_report(files: Iterable[Path], shapes: Iterable[Path]) -> rdflib.Graph:
-    """Return the SHACL validation report of files, or of the graph of this project, against any shapes.
+@dataclass(frozen=True)
+class Asked:
+    """Shapes of anybody's hand and what is to be held to them, as read.
 
-    :param files: the data; the graph of this project when there are none.
-    :raises BadInput: a file cannot be read, the shapes are ill-formed, or they would fetch something.
+    :param data: quads of the files, or the store of the graph of this project.
+    :param prefixes: those that SPARQL inside the shapes relies on.
+    """
+
+    data: list[Quad] | Store
+    shapes: rdflib.Graph
+    prefixes: dict[str, str]
+
+
+def asked(files: Iterable[Path], shapes: Iterable[Path]) -> Asked:
+    """Read files, or the graph of this project when there are none, and any shapes.
+
+    :raises BadInput: a file cannot be read, or the shapes would fetch something.
     """
     shapes, data = list(shapes), [quad for path in files for quad in read_rdf(path)]
     read = [quad for path in shapes for quad in read_rdf(path)]
     for quad in read:
-        embedded = quad.predicate.value.removeprefix(SH) in ("select", "ask", "construct")
-        if embedded and re.search(r"\bSERVICE\b", str(quad.object), re.I):
-            raise BadInput("no-service")
+        if quad.predicate.value.removeprefix(SH) in ("select", "ask", "construct"):
+            guard.check(getattr(quad.object, "value", ""))
     with strict_terms():
-        asked, prefixes = to_rdflib(read), prefixes_of(shapes)
-        if not data:
-            return shacl.report(open_graph(cache=False).store, asked, prefixes)
-        return shacl.report_on(data, asked, prefixes)
+        return Asked(data or open_graph(cache=False).store, to_rdflib(read), prefixes_of(shapes))
 
 
-def shacl_findings(files: Iterable[Path], shapes: Iterable[Path]) -> list[Finding]:
-    """Return what a SHACL report on files, or on the graph of this project, says: worst first.
+def shacl_report(of: Asked, watch: Callable[[str], None] | None = None) -> rdflib.Graph:
+    """Return the SHACL validation report: the one of pySHACL.
 
-    :raises BadInput: see :func:`shacl_report`.
+    :param watch: told of each shape that is begun. Shapes may run for ever: see :mod:`graph.apart`.
+    :raises BadInput: the shapes are ill-formed.
     """
-    return _findings(shacl_report(files, shapes), {})
+    judge = shacl.report if isinstance(of.data, Store) else shacl.report_on
+    with strict_terms():
+        return judge(of.data, of.shapes, of.prefixes, watch)
+
+
+def shacl_findings(report: rdflib.Graph) -> list[Finding]:
+    """Return what a SHACL report says, worst first."""
+    return _findings(report, {})
 
 
 def _findings(report: rdflib.Graph, wanted: dict[str, Rule]) -> list[Finding]:

@@ -67,7 +67,7 @@ def test_a_worker_opens_no_socket_even_where_the_guard_is_blind(pool, monkeypatc
     monkeypatch.setattr(guard, "check", lambda sparql, *_, **__: guard.Query.read(sparql))
     read, write = os.pipe()
     if not (pid := os.fork()):
-        nursery._bound(Bounds())
+        nursery.bound(Bounds())
         asked = {"query": query, "base": "", "table": "json", "triples": None, "default": [], "named": []}
         try:
             answering.answer(Store(), asked, Bounds(), frozenset())

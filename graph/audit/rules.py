@@ -211,7 +211,10 @@ def _known(where: str, rule: str, name: str, value: str, known: tuple[str, ...])
 
 
 def _query(path: Path) -> AuditRule:
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("unreadable-file", file=path, reason=error) from None
     fields = (re.match(r"#\s*([\w-]+):\s+(.*)", line) for line in text.splitlines())
     said = {found[1]: found[2].strip() for found in fields if found}
     if missing := [name for name in HEADER if name not in said]:

@@ -81,6 +81,8 @@ def told(error: Exception, lang: str) -> int:
     if isinstance(error, BadInput):
         click.echo(error.message(lang), err=True)
         return 2
+    if isinstance(error, MemoryError):
+        return told(BadInput("no-memory"), lang)
     if os.environ.get("DOCTRINE_DEBUG"):
         raise error
     click.echo(t("error.internal", lang, reason=f"{type(error).__name__}: {error}"), err=True)

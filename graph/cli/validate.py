@@ -3,6 +3,7 @@
 import sys
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from graph.cli.main import Context
 from graph.findings import SEVERITIES, Finding, conforms, counts
 from graph.names import shorten
 from graph.text import t
+
+if TYPE_CHECKING:
+    import rdflib
 
 EXAMPLES = 5  # findings shown of each rule: the rest is in the JSON
 LONGEST = 100  # characters shown of a value
@@ -25,6 +29,10 @@ LONGEST = 100  # characters shown of a value
     metavar="FILE",
     help="Formes SHACL à employer à la place des nôtres / SHACL shapes to use instead of ours.",
 )
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.1), default=120, show_default=True,
+    help="Secondes laissées à --shapes / seconds that --shapes may take.",
+)  # fmt: skip
 @data_option
 @click.option(
     "--format",
@@ -46,6 +54,7 @@ def validate_command(
     context: Context,
     files: tuple[Path, ...],
     shapes: tuple[Path, ...],
+    timeout: float,
     data: tuple[Path, ...],
     form: str,
     severity: str,
@@ -57,17 +66,17 @@ def validate_command(
     Statut 0 : conforme (avertissements permis) ; 1 : des violations ; 2 : entrée illisible.
     Status 0: conforms (warnings allowed); 1: violations; 2: bad input.
     """
-    from graph import shacl, validate
+    from graph import shacl
     from graph.io import reports
     from graph.io.rdflib_graph import to_turtle
     from graph.rules import rules
 
     lang, files = own_lang or context.lang, (*files, *data)
     if shapes and form == "ttl":  # the report of pySHACL itself, every constraint component in place
-        report = validate.shacl_report(files, shapes)
+        report = _reported(files, shapes, timeout)
         click.echo(to_turtle(report), nl=False)
         sys.exit(0 if shacl.conforms(report) else 1)
-    findings = _findings(files, shapes, lang)
+    findings = _findings(files, shapes, timeout, lang)
     status = 0 if conforms(findings) else 1
     shown = [one for one in findings if SEVERITIES.index(one.severity) <= SEVERITIES.index(severity)]
     if form == "text":
@@ -87,7 +96,15 @@ def validate_command(
     sys.exit(status)
 
 
-def _findings(files: tuple[Path, ...], shapes: tuple[Path, ...], lang: str) -> list[Finding]:
+def _reported(files: tuple[Path, ...], shapes: tuple[Path, ...], seconds: float) -> "rdflib.Graph":
+    """Return the report of shapes of anybody's hand, judged where they can be stopped and reach nothing."""
+    from graph import validate
+    from graph.apart import apart
+
+    return apart(lambda: validate.asked(files, shapes), validate.shacl_report, seconds=seconds)
+
+
+def _findings(files: tuple[Path, ...], shapes: tuple[Path, ...], timeout: float, lang: str) -> list[Finding]:
     from graph import validate
 
     def progress(name: str, rank: int, total: int) -> None:
@@ -98,7 +115,7 @@ def _findings(files: tuple[Path, ...], shapes: tuple[Path, ...], lang: str) -> l
             click.echo(step, err=True)
 
     if shapes:
-        return validate.shacl_findings(files, shapes)
+        return validate.shacl_findings(_reported(files, shapes, timeout))
     click.echo(t("validate.loading", lang), err=True)
     found = validate.validate_files(files, progress) if files else validate.validate_data(progress)
     if sys.stderr.isatty():

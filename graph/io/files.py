@@ -30,15 +30,23 @@ def read_bytes(path: Path, most: int) -> bytes:
 def write_whole(path: Path, content: bytes) -> None:
     """Write beside the place, then rename: whoever reads it sees the old file or the new one, never half of one.
 
+    A link stays a link, a file keeps its permissions; what is no file (``/dev/null``, a pipe) is written to as it is.
+
     :raises BadInput: the place cannot be written.
     """
-    path = Path(path)
     try:
+        path = Path(path).resolve()
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            os.chmod(beside, 0o666 & ~_umask())
+                file.flush()
+                os.fsync(file.fileno())  # the name must not come before the content when the power goes
+            os.chmod(beside, mode)
             os.replace(beside, path)
         except BaseException:
             Path(beside).unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from lxml import etree
 from graph.errors import BadData, BadInput
 from graph.io.files import read_bytes
 
-__all__ = ["DEEPEST", "LARGEST", "read_xml"]
+__all__ = ["DEEPEST", "LARGEST", "read_xml", "survey"]
 
 DEEPEST = 200  # elements one in another; libxml2 itself stops at 256
 LARGEST = 200_000_000  # bytes of a file
@@ -23,7 +23,7 @@ def read_xml(path: Path, content: bytes | None = None) -> etree._Element:
         entities that swell or that read other files, and no map needs one.
     """
     content = read_bytes(path, LARGEST) if content is None else content
-    _survey(path, content)
+    survey(path, content)
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -40,8 +40,10 @@ def read_xml(path: Path, content: bytes | None = None) -> etree._Element:
         raise BadData("malformed", file=path, line=line, column=column, reason=error.msg) from None
 
 
-def _survey(path: Path, content: bytes) -> None:
+def survey(path: Path, content: bytes) -> None:
     """Read the document once without building anything, so that what is refused costs nothing.
+
+    :raises BadInput: see :func:`read_xml`.
 
     expat tells the document type before it reads what it declares, in any encoding.
     """

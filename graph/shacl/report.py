@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
@@ -20,21 +20,32 @@ __all__ = ["conforms", "report", "report_on"]
 INNER = (SH.node, SH.property, SH["not"], SH["and"], SH["or"], SH.xone, SH.qualifiedValueShape)
 
 
-def report(store: Store, shapes: rdflib.Graph, prefixes: dict[str, str] | None = None) -> rdflib.Graph:
+DEEPEST = 60  # shapes one in another
+#: Told of each shape that is begun, by its name.
+Watch = Callable[[str], None]
+_BEGUN = "Running evaluation of Shape "  # what pySHACL logs then
+
+
+def report(
+    store: Store, shapes: rdflib.Graph, prefixes: dict[str, str] | None = None, watch: Watch | None = None
+) -> rdflib.Graph:
     """Return the SHACL validation report of a store against shapes: the one of pySHACL.
 
     :param store: the data, in the default graph.
     :param shapes: the shapes graph; aimed at the suspects, hence changed.
     :param prefixes: those that SPARQL inside the shapes relies on.
+    :param watch: told of each shape that is begun.
     :raises BadInput: the shapes are ill-formed or refer to themselves.
     """
     _refuse_recursion(shapes)
     if (None, SH.parameter, None) not in shapes:  # a constraint component of theirs may ask anything
-        _aim(shapes, store)
-    return _judged(backed(store), shapes, prefixes)
+        _aim(shapes, store, watch)
+    return _judged(backed(store), shapes, prefixes, watch)
 
 
-def report_on(data: Iterable[Quad], shapes: rdflib.Graph, prefixes: dict[str, str] | None = None) -> rdflib.Graph:
+def report_on(
+    data: Iterable[Quad], shapes: rdflib.Graph, prefixes: dict[str, str] | None = None, watch: Watch | None = None
+) -> rdflib.Graph:
     """Return the SHACL validation report of quads, named graphs laid flat; the rest as :func:`report`.
 
     The engine rewrites some literals ("01" as 1, fr-FR as fr-fr): data that hold one are judged whole, as written.
@@ -42,10 +53,10 @@ def report_on(data: Iterable[Quad], shapes: rdflib.Graph, prefixes: dict[str, st
     data = [Quad(one.subject, one.predicate, one.object) for one in data]
     if _altered(data):
         _refuse_recursion(shapes)
-        return _judged(to_rdflib(data), shapes, prefixes)
+        return _judged(to_rdflib(data), shapes, prefixes, watch)
     store = Store()
     store.extend(data)
-    return report(store, shapes, prefixes)
+    return report(store, shapes, prefixes, watch)
 
 
 def conforms(of: rdflib.Graph) -> bool:
@@ -53,7 +64,9 @@ def conforms(of: rdflib.Graph) -> bool:
     return (None, SH.conforms, rdflib.Literal(True)) in of
 
 
-def _judged(data: rdflib.Graph, shapes: rdflib.Graph, prefixes: dict[str, str] | None) -> rdflib.Graph:
+def _judged(
+    data: rdflib.Graph, shapes: rdflib.Graph, prefixes: dict[str, str] | None, watch: Watch | None = None
+) -> rdflib.Graph:
     """Return the report of pySHACL on every focus node that the shapes aim at.
 
     :raises BadInput: the shapes are ill-formed.
@@ -61,11 +74,11 @@ def _judged(data: rdflib.Graph, shapes: rdflib.Graph, prefixes: dict[str, str] |
     for prefix, start in (prefixes or {}).items():
         for one in (data, shapes):
             one.bind(prefix, start, replace=True)
-    quiet = logging.getLogger("graph.shacl.pyshacl")
-    quiet.addHandler(logging.NullHandler())
-    quiet.propagate = False
     try:
-        _, found, text = pyshacl_validate(data, shacl_graph=shapes, inplace=True, logger=quiet)
+        _pyshacl_log().watch = watch
+        _, found, text = pyshacl_validate(data, shacl_graph=shapes, inplace=True)
+    except MemoryError:
+        raise
     except Exception as error:  # shapes of anybody's hand: pySHACL and rdflib raise what they like on them
         raise BadInput("validate.bad-shapes", reason=_one_line(error)) from None
     if not isinstance(found, rdflib.Graph):
@@ -73,7 +86,32 @@ def _judged(data: rdflib.Graph, shapes: rdflib.Graph, prefixes: dict[str, str] |
     return found
 
 
-def _aim(shapes: rdflib.Graph, store: Store) -> None:
+class _Log(logging.Logger):
+    """The log of pySHACL: prints nothing, and hears which shape is begun; it offers no other way to know."""
+
+    watch: Watch | None = None
+
+    def debug(self, msg: object, *args: object, **kwargs: object) -> None:
+        if self.watch and str(msg).startswith(_BEGUN):
+            self.watch(str(msg).removeprefix(_BEGUN))
+
+    def addHandler(self, hdlr: logging.Handler) -> None:
+        """Take none: pySHACL adds one that prints at each validation."""
+
+
+def _pyshacl_log() -> logging.Logger:
+    """Return the log that pySHACL will find under its name."""
+    usual = logging.getLoggerClass()
+    logging.setLoggerClass(_Log)
+    try:
+        log = logging.getLogger("pyshacl-validate")
+    finally:
+        logging.setLoggerClass(usual)
+    log.propagate = False
+    return log
+
+
+def _aim(shapes: rdflib.Graph, store: Store, watch: Watch | None = None) -> None:
     """Aim each shape at its suspects; one that the engine cannot be asked about keeps its targets."""
     sieve = Sieve(shapes)
     aimed = {one for target in TARGETS for one in shapes.subjects(target)}
@@ -81,6 +119,8 @@ def _aim(shapes: rdflib.Graph, store: Store) -> None:
     aimed |= {one for one in classes if any(p.startswith(str(SH)) for p in shapes.predicates(one))}
     found = {}
     for shape in aimed:
+        if watch:
+            watch(str(shape))
         try:
             found[shape] = sieve.suspects(shape, store)
         except NotExpressible:
@@ -100,11 +140,15 @@ def _aim(shapes: rdflib.Graph, store: Store) -> None:
 def _refuse_recursion(shapes: rdflib.Graph) -> None:
     """Refuse shapes that refer to themselves: SHACL leaves their meaning open, and pySHACL calls them sound.
 
+    So are shapes one in another beyond any use, which would exhaust the stack.
+
     :raises BadInput: the shape is named.
     """
     done: set[rdflib.term.Node] = set()
 
     def walk(shape: rdflib.term.Node, above: tuple[rdflib.term.Node, ...]) -> None:
+        if len(above) > DEEPEST:
+            raise BadInput("validate.deep-shape", shape=shape, deepest=DEEPEST)
         if shape in above:
             named = next((one for one in above[above.index(shape) :] if isinstance(one, rdflib.URIRef)), shape)
             raise BadInput("validate.recursive-shape", shape=named)
