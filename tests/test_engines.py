@@ -90,31 +90,27 @@ def same(one, other) -> bool:
     return one.columns == other.columns and Counter(one.rows) == Counter(other.rows)
 
 
-#: Questions that rdflib gave the same rows in 1 to 30 s each when it was tried: too long for each run…
+#: Questions that take rdflib long (`python -m bench.rdflib_questions` puts them all to it): too long for each run.
 LONG_IN_RDFLIB = {
     "all-dependencies", "articles-without-coverage", "assurance-levels", "change-only-dependants",
     "changes-between", "commission-acts", "conforms-to", "coverage-by-means", "coverage-gaps",
-    "coverage-of-article", "coverage-totals", "data-category-requirements", "duties-in-application",
-    "duties-of-french-actor", "edition-says", "editions-mentioning", "facts-of-source", "facts-to-verify",
-    "french-governance", "guide-dependencies", "guides-for", "infrastructure-requirements", "mandates",
-    "milestones-of", "most-depended-upon", "parts-of", "planned-but-needed", "planned-things", "regulated-by",
-    "relations-said-by-edition", "relations-without-start", "requirement-counts", "requirements-by-modality",
-    "requirements-by-theme", "requirements-of-article", "requirements-of-role", "requirements-of-text",
-    "requirements-without-judgement", "responsibilities", "rights-and-beneficiaries", "service-dependants",
-    "sources-by-facts", "stop-reach", "time-limits", "undated-relations", "why-linked",
-}  # fmt: skip
-#: … and those to which it had no answer after 40 s: nothing is known of its rows.
-UNKNOWN_IN_RDFLIB = {
-    "dependants", "dependencies", "document-formats", "legal-changes", "not-observed", "orphans",
-    "retired-still-needed", "undated-sources", "uses-identifier",
+    "coverage-of-article", "coverage-totals", "data-category-requirements", "document-formats",
+    "duties-in-application", "duties-of-french-actor", "edition-says", "editions-mentioning", "facts-of-source",
+    "facts-to-verify", "french-governance", "guide-dependencies", "guides-for", "infrastructure-requirements",
+    "mandates", "milestones-of", "most-depended-upon", "orphans", "parts-of", "planned-but-needed",
+    "planned-things", "regulated-by", "relations-said-by-edition", "relations-without-start",
+    "requirement-counts", "requirements-by-modality", "requirements-by-theme", "requirements-of-article",
+    "requirements-of-role", "requirements-of-text", "requirements-without-judgement", "responsibilities",
+    "rights-and-beneficiaries", "service-dependants", "sources-by-facts", "stop-reach", "time-limits",
+    "undated-relations", "why-linked",
 }  # fmt: skip
 
 
 def test_rdflib_gives_the_same_rows_to_what_it_answers_soon(graph, here):
     whole = rdflib.Graph()
     whole.parse(data=graph.store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()), format="nt")
-    asked = query.questions().keys() - LONG_IN_RDFLIB - UNKNOWN_IN_RDFLIB
-    assert len(asked) >= 52
+    asked = query.questions().keys() - LONG_IN_RDFLIB
+    assert len(asked) >= 60
 
     def rows(name: str) -> Counter:
         found = whole.query(query.question(name).text)
