@@ -68,7 +68,7 @@ def here(graph) -> dict[str, Answer]:
 @pytest.mark.parametrize("name", ENGINES)
 def test_every_question_has_the_same_rows_there(name, servers, here):
     there = open_elsewhere(replace(servers(name), seconds=180))  # what is compared is rows: a busy machine has time
-    others = [one for one in here if not same(query.ask(there, one), here[one])]
+    others = [one for one in here if not agrees(lambda one=one: query.ask(there, one), here[one])]
     assert others == []
 
 
@@ -80,9 +80,16 @@ def test_every_parameter_keeps_the_same_rows_there(name, servers, graph, here):
         for parameter in one.params:
             values = [row[parameter.name] for row in here[one.id].records() if row[parameter.name]]
             given = {parameter.name: values[len(values) // 2] if values else bounds[parameter.kind]}
-            if not same(query.ask(there, one.id, **given), query.ask(graph, one.id, **given)):
+            if not agrees(
+                lambda one=one, given=given: query.ask(there, one.id, **given), query.ask(graph, one.id, **given)
+            ):
                 others.append((one.id, given))
     assert others == []
+
+
+def agrees(asked: Callable[[], Answer], expected: Answer) -> bool:
+    """Ask up to three times: under load Virtuoso now and then gives other rows to a question (docs/engines.md)."""
+    return any(same(asked(), expected) for _ in range(3))
 
 
 def same(one, other) -> bool:
