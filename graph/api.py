@@ -77,11 +77,8 @@ class Doctrine:
                 "asked_by": list(one.asked_by),
                 "parameters": {parameter.name: parameter.kind for parameter in one.params},
             }
-            for one in query.questions().values()
-            if asked_by is None or asked_by in one.asked_by
+            for one in query.questions_of(asked_by or "")
         ]
-        if not rows:
-            raise BadInput("no-match", text=asked_by)
         return frame("questions", rows)
 
     @_in_own_language
@@ -277,6 +274,31 @@ class Doctrine:
 
         found = validate_files([Path(file) for file in files]) if files else validate_data()
         return frame("validate", [one.record(self.lang) | {"file": one.file} for one in found])
+
+    @_in_own_language
+    def audit(
+        self,
+        *files: str | Path,
+        as_of: str | None = None,
+        waivers: str | Path | None = None,
+        rules: Sequence[str | Path] = (),
+        partial: bool = False,
+    ) -> pd.DataFrame:
+        """Return what one's own information system is found not to hold to, worst first; waived findings left out.
+
+        :param files: its map, in any format that ``doctrine import`` reads.
+        :param as_of: day of the audit; the day from which one looks when not given.
+        :param waivers: file of findings that somebody answers for.
+        :param rules: folders of rules of one's own, added to ours.
+        :param partial: audit what can be read of the map.
+        """
+        from graph.audit.auditor import Auditor
+        from graph.audit.grounds import grounds
+
+        auditor = Auditor.of(self._whole, [Path(one) for one in rules], Path(waivers) if waivers else None)
+        day = query.day(as_of) if as_of else self.today.isoformat()
+        found = auditor.audit(auditor.read([Path(file) for file in files], partial=partial, lang=self.lang), day)
+        return frame("audit", plain.audit(found, grounds(self._whole, found.rules, self.lang), self.lang))
 
 
 def open(

@@ -34,6 +34,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "changes": (
         "section", "kind", "before", "after", "spans", "voice", "about", "summary", "date", "new_date", "id", *PROOF,
     ),
+    "audit": (
+        "rule", "title", "theme", "severity", "entity", "name", "type", "message", "fix", "requirement", "legal_basis",
+        "deadline", "reliability", "note", *PROOF,
+    ),
     "validate": ("severity", "rule", "entity", "path", "value", "message", "file"),
 }  # fmt: skip
 

@@ -6,9 +6,11 @@ booleans or lists of ids; ``""`` for what is not known.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from graph.audit.grounds import Ground
+from graph.audit.results import Audit, Finding
 from graph.chains import Hop
 from graph.changefiles import days_rows, rows
 from graph.checklist import Checklist, why
@@ -23,7 +25,7 @@ from graph.text import t
 from graph.timeline import Stop, Timeline
 from graph.walks import Chained, Touched
 
-__all__ = ["Row", "changes", "coverage", "dates", "duties", "facts", "impact", "paths"]
+__all__ = ["Row", "audit", "changes", "coverage", "dates", "duties", "facts", "impact", "paths"]
 
 Row = dict[str, Any]
 
@@ -225,3 +227,41 @@ def changes(found: Comparison | Between, lang: str) -> list[Row]:
         }
         for one in some
     ]
+
+
+def audit(found: Audit, rest_on: Mapping[str, Ground], lang: str) -> list[Row]:
+    """Return a row for each finding that nobody waived, the worst first.
+
+    :param rest_on: what each rule rests on, as :func:`graph.audit.grounds.grounds` has it.
+    """
+    return [_finding(one, rest_on[one.rule.id], lang) for one in found.open]
+
+
+def _finding(one: Finding, ground: Ground, lang: str) -> Row:
+    rule, source, passage = one.rule, ground.source, ground.passage
+    said = {
+        "confidence": rule.confidence,
+        **({"source": source.title, "publisher": source.publisher, "issued": source.issued, "address": source.address}
+           if source else {}),
+        "locator": passage.locator if passage else "",
+        "quote": ground.quote,
+        "passage": passage.id if passage else "",
+    }  # fmt: skip
+    return {
+        "rule": rule.id,
+        "title": rule.title.get(lang, ""),
+        "theme": rule.theme,
+        "severity": one.severity,
+        "entity": one.element.id,
+        "name": one.element.name,
+        "type": one.element.kind,
+        "message": one.message(lang),
+        "fix": one.fix(lang),
+        "requirement": rule.requirements[0] if rule.requirements else "",
+        "legal_basis": [text.id for text in ground.legal_basis],
+        "deadline": rule.effective_from,
+        "reliability": rule.reliability,
+        "note": rule.note.get(lang, ""),
+        "confidence": rule.confidence,
+        "evidence": [said],
+    }

@@ -16,7 +16,7 @@ from graph.sparql import Answer, exists, run
 from graph.store import Graph
 from graph.vocabulary import declared, prefixed
 
-__all__ = ["Parameter", "Question", "ask", "day", "question", "questions", "written"]
+__all__ = ["Parameter", "Question", "ask", "day", "question", "questions", "questions_of", "written"]
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -56,6 +56,17 @@ def questions(folder: Path | None = None) -> dict[str, Question]:
     """
     found = (_question(path) for path in sorted((folder or root() / "ontology" / "questions").glob("*.rq")))
     return {one.id: one for one in found}
+
+
+def questions_of(persona: str = "") -> list[Question]:
+    """Return the questions that a persona asks, or every one.
+
+    :raises BadInput: nobody of that name asks anything.
+    """
+    found = [one for one in questions().values() if not persona or persona in one.asked_by]
+    if not found:
+        raise BadInput("no-match", text=persona)
+    return found
 
 
 def question(name: str) -> Question:

@@ -37,8 +37,7 @@ CaseMode = 2
 CheckpointInterval = 0
 NumberOfBuffers = 40000
 MaxDirtyBuffers = 30000
-ThreadsPerQuery = 1
-AsyncQueueMaxThreads = 1
+ThreadsPerQuery = 2
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = {folder}

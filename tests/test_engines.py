@@ -190,14 +190,9 @@ def files(tmp_path) -> list[str]:
     return [str(tmp_path / "before.ttl"), str(tmp_path / "after.ttl")]
 
 
-def at(engine: Endpoint, **changed: str) -> Endpoint:
-    """The same engine, seen otherwise; the addresses of Oxigraph are known by their layout."""
-    return replace(engine, **changed)
-
-
 @pytest.mark.parametrize("name", ENGINES)
 def test_by_difference_only_what_changes_travels(name, servers, files, doctrine):
-    engine = at(servers(name), graph="urn:small")
+    engine = replace(servers(name), graph="urn:small")
     whole = options(engine, "update", "store")
     first = doctrine("load", *whole, "--data", files[0])
     assert first.returncode == 0, first.stderr
@@ -208,28 +203,28 @@ def test_by_difference_only_what_changes_travels(name, servers, files, doctrine)
     told = doctrine("query", "-", *options(engine), "--format", "csv", stdin="SELECT ?o { <urn:a> <urn:p> ?o }")
     assert sorted(told.stdout.split()) == ["deux", "o", "urn:b"]
     graphs = doctrine(
-        "query", "-", *options(at(engine, graph="")), stdin="SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+        "query", "-", *options(replace(engine, graph="")), stdin="SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
     )
     assert "urn:small" in graphs.stdout and "loading" not in graphs.stdout
 
 
 def test_when_the_switch_is_refused_the_old_graph_stands(servers, files, doctrine):
-    engine = at(servers("oxigraph"), graph="urn:stands")
+    engine = replace(servers("oxigraph"), graph="urn:stands")
     assert doctrine("load", *options(engine), "--data", files[0]).returncode == 0
     store = engine.query.replace("/query", "/store")
-    broken = at(engine, update=engine.query.replace("/query", "/nothing"), store=store)
+    broken = replace(engine, update=engine.query.replace("/query", "/nothing"), store=store)
     answer = doctrine("load", *options(broken, "update", "store"), "--data", files[1])
     assert answer.returncode == 2 and "/nothing" in answer.stderr and "Traceback" not in answer.stderr
     told = doctrine("query", "-", *options(engine), "--format", "csv", stdin="SELECT ?o { <urn:a> <urn:p> ?o }")
     assert "un" in told.stdout.split() and "deux" not in told.stdout
     graphs = doctrine(
-        "query", "-", *options(at(engine, graph="")), stdin="SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+        "query", "-", *options(replace(engine, graph="")), stdin="SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
     )
     assert "loading" not in graphs.stdout
 
 
 def test_without_updates_the_graph_is_replaced_in_one_request(servers, files, doctrine):
-    engine = at(servers("oxigraph"), graph="urn:put", store=servers("oxigraph").query.replace("/query", "/store"))
+    engine = replace(servers("oxigraph"), graph="urn:put", store=servers("oxigraph").query.replace("/query", "/store"))
     for file, said in zip(files, ("un", "deux"), strict=True):
         answer = doctrine("load", *options(engine, "store"), "--data", file)
         assert answer.returncode == 0, answer.stderr
@@ -241,7 +236,7 @@ def test_without_updates_the_graph_is_replaced_in_one_request(servers, files, do
 
 def test_virtuoso_is_given_the_password_that_it_asks_for(servers, files, doctrine):
     engine = servers("virtuoso")
-    closed = at(engine, graph="urn:closed", update=f"{engine.update}-auth", store=f"{engine.store}-auth")
+    closed = replace(engine, graph="urn:closed", update=f"{engine.update}-auth", store=f"{engine.store}-auth")
     words = ("load", *options(closed, "update", "store"), "--data", files[0])
     assert "401" in doctrine(*words).stderr
     assert "401" in doctrine(*words, "--user", "dba", DOCTRINE_PASSWORD="faux").stderr

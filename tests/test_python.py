@@ -75,6 +75,7 @@ CALLS = {
     "coverage": ("II",),
     "timeline": (),
     "changes": ("2025", "2026"),
+    "audit": (ROOT / "data" / "examples" / "hopital.ttl",),
 }
 
 
@@ -86,7 +87,7 @@ def test_a_frame_has_its_columns_and_each_of_them_says_something(doctrine_, meth
         assert any(value not in ("", [], {}) for value in frame[column].tolist()), column
 
 
-@pytest.mark.parametrize("method", ["facts", "impact", "path", "obligations", "timeline"])
+@pytest.mark.parametrize("method", ["facts", "impact", "path", "obligations", "timeline", "audit"])
 def test_each_row_says_how_sure_it_is_and_a_quoted_one_shows_its_words(doctrine_, method):
     frame = getattr(doctrine_, method)(*CALLS[method])
     assert set(frame.confidence) <= {"Quoted", "Inferred", "ToBeVerified"}

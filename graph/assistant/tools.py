@@ -72,11 +72,8 @@ class Tools:
                 "asked_by": list(one.asked_by),
                 "parameters": {p.name: f"{p.kind}: {p.en if own == 'en' else p.fr}" for p in one.params},
             }
-            for one in query.questions().values()
-            if not asked_by or asked_by in one.asked_by
+            for one in query.questions_of(asked_by)
         ]
-        if not rows:
-            raise BadInput("no-match", text=asked_by)
         return self._answer(t("assistant.questions-n", own, n=len(rows)), rows, own, limit, offset, sourced=False)
 
     def ask(

@@ -105,6 +105,8 @@ def _finding(one: Finding, grounds: Mapping[str, Ground], lang: str) -> dict:
         "source": {"title": source.title, "address": source.address} if source else None,
         "quote": ground.quote or None,
         "confidence": rule.confidence,
+        "reliability": rule.reliability,
+        "note": rule.note.get(lang, ""),
         "fix": one.fix(lang),
     }
 

@@ -35,11 +35,8 @@ def questions_command(context: Context, asked_by: str | None, form: str, own_lan
     lang = own_lang or context.lang
     rows = [
         (one.id, one.title(lang), ", ".join(one.asked_by), " ".join(f"{p.name}={p.kind}" for p in one.params))
-        for one in query.questions().values()
-        if asked_by is None or asked_by in one.asked_by
+        for one in query.questions_of(asked_by or "")
     ]
-    if not rows:
-        raise BadInput("no-match", text=asked_by)
     print_rows(("id", "question", "asked_by", "parameters"), rows, form, lang)
 
 

@@ -18,10 +18,10 @@ from graph.audit.report.formats import BINARY, FORMATS
 from graph.cli.audittext import print_audit
 from graph.cli.common import graph_for, lang_option
 from graph.cli.main import Context
+from graph.cli.mapoptions import map_options
 from graph.errors import BadInput
 from graph.io.files import write_whole
 from graph.query import day
-from graph.system.formats import READERS
 from graph.system.mapping import read_mapping
 from graph.text import t
 
@@ -52,19 +52,7 @@ from graph.text import t
     "--rules", "packs", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
     help="Dossier de règles à soi (.ttl, .rq), en plus des nôtres / folder of rules of one’s own.",
 )  # fmt: skip
-@click.option(
-    "--from", "source", type=click.Choice(sorted(READERS)),
-    help="Format ; d’après la terminaison s’il n’est pas dit / told by the ending if not given.",
-)  # fmt: skip
-@click.option(
-    "--mapping", type=click.Path(path_type=Path), metavar="FILE",
-    help="Choix à rejouer, comme pour import / choices to replay, as for import.",
-)  # fmt: skip
-@click.option(
-    "--complete", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-    help="Modèle rempli qui complète la cartographie / filled template that completes the map.",
-)  # fmt: skip
-@click.option("--partial", is_flag=True, help="Auditer ce qui peut être lu / audit what can be read.")
+@map_options
 @lang_option
 @click.pass_obj
 def audit_command(

@@ -9,10 +9,10 @@ import click
 
 from graph.cli.common import graph_for, lang_option
 from graph.cli.main import Context
+from graph.cli.mapoptions import map_options
 from graph.errors import BadInput
 from graph.io.files import write_whole
 from graph.names import DN
-from graph.system.formats import READERS
 from graph.system.records import Imported
 from graph.text import t
 
@@ -26,22 +26,10 @@ EXAMPLES = 10  # problems shown of each kind: the rest is in the JSON
     help="Serveur Mercator à lire ; jeton dans MERCATOR_TOKEN / Mercator server to read; token in MERCATOR_TOKEN.",
 )  # fmt: skip
 @click.option(
-    "--from", "source", type=click.Choice(sorted(READERS)),
-    help="Format ; d’après la terminaison s’il n’est pas dit / told by the ending if not given.",
-)  # fmt: skip
-@click.option(
-    "--mapping", type=click.Path(path_type=Path), metavar="FILE",
-    help="Choix à rejouer : feuilles, colonnes, valeurs, noms (TOML, JSON) / choices to replay.",
-)  # fmt: skip
-@click.option(
-    "--complete", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-    help="Modèle rempli qui complète la cartographie / filled template that completes the map.",
-)  # fmt: skip
-@click.option(
     "--propose", type=click.Path(path_type=Path), metavar="FILE",
     help="Y écrire les choix à confirmer, à la suite de ceux de --mapping / write there the choices to confirm.",
 )  # fmt: skip
-@click.option("--partial", is_flag=True, help="Importer ce qui peut l’être / import what can be.")
+@map_options
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
     help="Où écrire : .ttl .jsonld .nt .csv .xlsx .xml .archimate ; sans elle, Turtle sur la sortie / where to write.",

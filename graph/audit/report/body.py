@@ -98,6 +98,10 @@ def _chain(report: Report, gap: Gap, ground: Ground) -> Iterator[tuple[str, Line
         yield "source", _source(report, ground)
     elif not ground.requirements:
         yield "basis", line(report.say("no-basis"))
+    if note := rule.note.get(report.lang, ""):
+        yield "note", line(report.clean(note))
+    if rule.confidence:
+        yield "sure", line(report.sure(rule))
 
 
 def _source(report: Report, ground: Ground) -> Line:

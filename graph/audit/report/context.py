@@ -101,6 +101,11 @@ class Report:
         """Return the name of a theme; rules of one's own have none."""
         return self.clean(self.themes.get(id, "") or self.say("own-rules"))
 
+    def sure(self, rule: AuditRule) -> str:
+        """Return how sure a rule is: whether its words were read, and how far its source is to be relied upon."""
+        said = say(f"confidence.{rule.confidence}", self.lang)
+        return f"{said} ; {self.say(f'reliability-{rule.reliability}')}" if rule.reliability else said
+
     def message(self, finding: Finding) -> str:
         """Return what is wrong."""
         return self.clean(finding.message(self.lang))
