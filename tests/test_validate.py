@@ -227,6 +227,20 @@ def test_any_data_can_be_held_to_any_shapes(tmp_path):
     assert [(one["entity"], one["path"]) for one in found["findings"]] == [("urn:x:b", "urn:x:beds")]
 
 
+def test_a_report_gives_a_literal_as_it_was_written(tmp_path):
+    data = tmp_path / "data.ttl"
+    data.write_text(
+        '@prefix : <urn:x:> .\n:a :p "2011-01-01"^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n', encoding="utf-8"
+    )
+    rule = shapes(
+        tmp_path,
+        ":S a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; "
+        "sh:datatype <http://www.w3.org/2001/XMLSchema#date> ] .\n",
+    )
+    report = parse(run(data, "--shapes", rule, "--format", "ttl").stdout.encode(), format=RdfFormat.TURTLE)
+    assert [q.object.value for q in report if q.predicate.value == SHACL + "value"] == ["2011-01-01"]
+
+
 def test_ill_formed_shapes_are_one_message_and_status_2(tmp_path):
     data = tmp_path / "data.ttl"
     data.write_text("@prefix : <urn:x:> .\n:a a :H .\n", encoding="utf-8")

@@ -1,9 +1,10 @@
 """Command: hold the graph, or one's own files, to the shapes and checks."""
 
 import sys
+from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -16,6 +17,7 @@ from graph.text import t
 if TYPE_CHECKING:
     import rdflib
 
+Told = TypeVar("Told")
 EXAMPLES = 5  # findings shown of each rule: the rest is in the JSON
 LONGEST = 100  # characters shown of a value
 
@@ -73,9 +75,9 @@ def validate_command(
 
     lang, files = own_lang or context.lang, (*files, *data)
     if shapes and form == "ttl":  # the report of pySHACL itself, every constraint component in place
-        report = _reported(files, shapes, timeout)
-        click.echo(to_turtle(report), nl=False)
-        sys.exit(0 if shacl.conforms(report) else 1)
+        turtle, conforming = _reported(files, shapes, timeout, lambda of: (to_turtle(of), shacl.conforms(of)))
+        click.echo(turtle, nl=False)
+        sys.exit(0 if conforming else 1)
     findings = _findings(files, shapes, timeout, lang)
     status = 0 if conforms(findings) else 1
     shown = [one for one in findings if SEVERITIES.index(one.severity) <= SEVERITIES.index(severity)]
@@ -96,12 +98,21 @@ def validate_command(
     sys.exit(status)
 
 
-def _reported(files: tuple[Path, ...], shapes: tuple[Path, ...], seconds: float) -> "rdflib.Graph":
-    """Return the report of shapes of anybody's hand, judged where they can be stopped and reach nothing."""
+def _reported(
+    files: tuple[Path, ...], shapes: tuple[Path, ...], seconds: float, told: Callable[["rdflib.Graph"], Told]
+) -> Told:
+    """Judge by shapes of anybody's hand, where they can be stopped and reach nothing.
+
+    :param told: what to tell of the report. It is made there: a literal of rdflib that crosses over is rewritten.
+    """
     from graph import validate
     from graph.apart import apart
 
-    return apart(lambda: validate.asked(files, shapes), validate.shacl_report, seconds=seconds)
+    return apart(
+        lambda: validate.asked(files, shapes),
+        lambda given, watch: told(validate.shacl_report(given, watch)),
+        seconds=seconds,
+    )
 
 
 def _findings(files: tuple[Path, ...], shapes: tuple[Path, ...], timeout: float, lang: str) -> list[Finding]:
@@ -115,7 +126,7 @@ def _findings(files: tuple[Path, ...], shapes: tuple[Path, ...], timeout: float,
             click.echo(step, err=True)
 
     if shapes:
-        return validate.shacl_findings(_reported(files, shapes, timeout))
+        return _reported(files, shapes, timeout, validate.shacl_findings)
     click.echo(t("validate.loading", lang), err=True)
     found = validate.validate_files(files, progress) if files else validate.validate_data(progress)
     if sys.stderr.isatty():

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from rdflib.collection import Collection
 
 from graph.io.rdf import format_of
@@ -92,5 +92,5 @@ def path_text(report: rdflib.Graph, path: rdflib.term.Node | None) -> str:
 
 def to_turtle(report: rdflib.Graph) -> str:
     """Return a report graph as Turtle."""
-    triples = (q.triple for q in parse(report.serialize(format="nt").encode(), format=RdfFormat.N_TRIPLES))
+    triples = (Triple(*map(from_term, one)) for one in report)
     return serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES).decode()
